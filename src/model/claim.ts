@@ -1,0 +1,45 @@
+import type { Decision } from './verdict.ts';
+import type { Path } from './path.ts';
+
+/**
+ * A provider's statement about a path: who accounts for it, and how.
+ * - "entry": that node alone (a package owns the directory, not what others put into it)
+ * - "subtree": it and everything below, until a deeper claim says otherwise
+ * - "contents": everything below it, the node itself not
+ */
+export interface Claim extends Omit<Decision, 'anchor'> {
+  /** Where it holds. A component "*" or with `*`, `?`, `[…]` is a glob when `glob` is true, and "**" any depth. */
+  path: Path;
+  glob: boolean;
+  covers: 'entry' | 'subtree' | 'contents';
+  /** The provider's id. */
+  provider: string;
+  /** Which claim wins at one path: higher first. See `RANK`. */
+  rank: number;
+  /** Only entries of these kinds; null: any. A row for a directory says nothing of a file of that name. */
+  kinds: 'directory' | 'other' | null;
+}
+
+/**
+ * Who is believed first (SPEC "Precedence"). Within one rank the deeper claim wins, then the one for the entry alone.
+ * A claim of a higher rank on a directory covers what a lower rank says of something below it.
+ */
+export const RANK = { declared: 60, mount: 50, owned: 40, link: 40, modified: 45, known: 20, shape: 10 } as const;
+
+/** A mass owner: too many paths for one claim each. Asked once a directory. */
+export interface Ownership {
+  provider: string;
+  /** The names directly in `dir` that it owns; null: none. */
+  namesIn(dir: Path): ReadonlySet<string> | null;
+  /** The claim for one owned path, made only when somebody asks. */
+  claimFor(path: Path): Claim | null;
+}
+
+/** What a provider gives. `skipped`: why it had nothing to say ("no /var/lib/dpkg/status"). */
+export interface Provided {
+  claims: Claim[];
+  ownership: Ownership | null;
+  skipped: string | null;
+  /** What it could not read or understand. */
+  problems: { path: Path; text: string }[];
+}
