@@ -18,6 +18,10 @@ export interface Claim extends Omit<Decision, 'anchor'> {
   rank: number;
   /** Only entries of these kinds; null: any. A row for a directory says nothing of a file of that name. */
   kinds: 'directory' | 'other' | null;
+  /** Holds only where an entry of this name stands beside it ("target" is build output only beside a Cargo.toml). */
+  beside?: string;
+  /** A folder that only holds what others put there (/var/lib, ~/.config): never shown as one with its contents. */
+  container?: boolean;
 }
 
 /**
