@@ -33,9 +33,11 @@ export const RANK = { declared: 60, mount: 50, owned: 40, link: 40, modified: 45
 /** A mass owner: too many paths for one claim each. Asked once a directory. */
 export interface Ownership {
   provider: string;
+  /** What is said of every path it owns, without naming the package: one decision for all of them. Its `path` is "/". */
+  general: Claim;
   /** The names directly in `dir` that it owns; null: none. */
   namesIn(dir: Path): ReadonlySet<string> | null;
-  /** The claim for one owned path, made only when somebody asks. */
+  /** The claim for one owned path with its package, made only when somebody asks (`explain`). */
   claimFor(path: Path): Claim | null;
 }
 
