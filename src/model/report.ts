@@ -36,6 +36,8 @@ export interface Group {
   why: string;
   evidence: readonly Evidence[];
   store: 'cache' | null;
+  /** How many of its entries this scan saw for the first time; left out where there is no earlier scan to compare with. */
+  newEntries?: number;
 }
 
 /** One run over the roots. Times are ISO 8601 in UTC. */
