@@ -24,7 +24,19 @@ export interface Suggestion {
   evidence: readonly Evidence[];
   store: 'cache' | null;
   /** Owner, group and mode of the parent directory, for file entries and for parents that have to be made. */
-  parent: { path: Path; owner: string; group: string; mode: string } | null;
+  parent: Holder | null;
+  /** The directories above it whose owner and mode are known, outermost first; `parent` is the last. Absent: none is known. */
+  parents?: readonly Holder[];
+  /** What to mind with this entry, a sentence each: printed as comments before it. */
+  notes?: readonly string[];
+}
+
+/** A directory above a suggested path, as it is now: owner and group by name, mode as four octal digits. */
+export interface Holder {
+  path: Path;
+  owner: string;
+  group: string;
+  mode: string;
 }
 
 /** A path that cannot be suggested safely in this form, and why. */
