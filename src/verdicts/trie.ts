@@ -70,7 +70,10 @@ export function compileTrie(claims: readonly Claim[]): Trie {
       const last = segments.at(-1)!;
       const entry: DeepClaim = {
         base: segments.slice(0, deep),
-        above: segments.slice(deep + 1, -1).toReversed().map(segmentMatcher),
+        above: segments
+          .slice(deep + 1, -1)
+          .toReversed()
+          .map(segmentMatcher),
         last: segmentMatcher(last),
         claim,
       };

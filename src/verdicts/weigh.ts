@@ -10,12 +10,11 @@ export interface WeighInput {
   linkClaim: (path: Path, target: string) => Claim | null;
 }
 
-/** What holds for the contents of a directory before its own entries are looked at. Shared by all directories where nothing changes. */
+/** What holds for the contents of a directory before its own entries are looked at. One object serves all directories where nothing changes. */
 export interface State {
   nodes: readonly TrieNode[];
-  /** The winning claim that covers the contents, and the path it was made for; null: nobody has claimed them. */
+  /** The claim that covers the contents; null: nobody has claimed them. */
   inherited: Claim | null;
-  anchor: Path | null;
 }
 
 /** A claim at the path it matched. */
@@ -45,11 +44,10 @@ export class Weigher {
     this.#trie = compileTrie(input.claims);
   }
 
-  /** The state above "/": what its own node is judged by. */
+  /** How "/" itself stands, and its contents. */
   start(): { state: State; own: Held | null } {
     const nodes = [this.#trie.root];
-    const best = this.#bestOf(nodes, '/', true, NO_SIBLINGS);
-    return { state: this.stateBelow({ nodes, inherited: null, anchor: null }, nodes, '/'), own: best };
+    return { state: this.stateBelow({ nodes: NO_NODES, inherited: null }, nodes), own: this.#bestOf(nodes, '/', true, NO_SIBLINGS) };
   }
 
   ownedIn(dir: Path): Place['owned'] {
@@ -65,21 +63,23 @@ export class Weigher {
     return state.nodes.length === 0 ? NO_NODES : step(state.nodes, name);
   }
 
-  /** The state for the contents of the directory `path`, whose nodes are `nodes`. */
-  stateBelow(state: State, nodes: readonly TrieNode[], path: Path, siblings: () => ReadonlySet<string> = NO_SIBLINGS, deep: readonly Held[] = []): State {
+  /** The state for the contents of a directory whose nodes are `nodes`, and for which the deep claims `deep` hold. */
+  stateBelow(
+    state: State,
+    nodes: readonly TrieNode[],
+    siblings: () => ReadonlySet<string> = NO_SIBLINGS,
+    deep: readonly Held[] = [],
+  ): State {
     let inherited = state.inherited;
-    let anchor = state.anchor;
     const offer = (claim: Claim) => {
       if (claim.covers === 'entry' || claim.kinds === 'other') return;
       if (claim.beside !== undefined && !siblings().has(claim.beside)) return;
       if (inherited !== null && (claim.rank < inherited.rank || absorbs(inherited, claim))) return;
       inherited = claim;
-      anchor = path;
     };
     for (const held of deep) offer(held.claim);
     for (const node of nodes) for (const claim of node.claims) offer(claim);
-    if (nodes.length === 0 && state.nodes.length === 0 && inherited === state.inherited) return state;
-    return { nodes, inherited, anchor };
+    return nodes.length === 0 && state.nodes.length === 0 && inherited === state.inherited ? state : { nodes, inherited };
   }
 
   /** The claim that wins for the entry itself, or null where only the inherited one holds (or none). */
@@ -107,7 +107,9 @@ export class Weigher {
   /** Every claim that says something of the entry itself, in no order: for `explain`. */
   all(place: Place, name: string, nodes: readonly TrieNode[], isDirectory: boolean, target: string | null): Held[] {
     const path = joinPath(place.path, name);
-    const out: Held[] = nodes.flatMap((node) => node.claims.filter((claim) => applies(claim, isDirectory, place.siblings)).map((claim) => ({ claim, anchor: path })));
+    const out: Held[] = nodes.flatMap((node) =>
+      node.claims.filter((claim) => applies(claim, isDirectory, place.siblings)).map((claim) => ({ claim, anchor: path })),
+    );
     out.push(...(this.deepClaims(place, name, isDirectory) ?? []));
     const extra = place.owned.filter(({ names }) => names.has(name)).map(({ by }) => by.claimFor(path));
     if (target !== null) extra.push(this.#input.linkClaim(path, target));
