@@ -42,6 +42,15 @@ export class Listing {
     return this.#high[at + 1]! * 4294967296 + this.#low[at]!;
   }
 
+  /** The halves of a word: exact comparison without a BigInt. */
+  low(i: number, word: number): number {
+    return this.#low[(i * WORDS + word) * 2]!;
+  }
+  /** Signed. */
+  high(i: number, word: number): number {
+    return this.#high[(i * WORDS + word) * 2 + 1]!;
+  }
+
   mode(i: number): number {
     return this.#low[(i * WORDS + 4) * 2]!;
   }
