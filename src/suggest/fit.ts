@@ -1,11 +1,17 @@
 import { isRaw, type Path, relativeTo } from '../model/path.ts';
 import type { Suggestion, Withheld } from '../model/suggestion.ts';
-import { nest } from './nest.ts';
+import { nest, uncovered } from './nest.ts';
 import type { Proposal } from './proposal.ts';
 import { hasControl } from './visible.ts';
 
 export const FORMATS = ['impermanence', 'preservation', 'home-manager', 'fstab', 'tmpfiles', 'paths'] as const;
 export type Format = (typeof FORMATS)[number];
+
+/** Where a link made by systemd-tmpfiles does not do. */
+const LATE: readonly (readonly [Path, string])[] = [
+  ['/var/lib/private', 'systemd wants a directory there, not a link'],
+  ['/etc/machine-id', 'systemd has made one before systemd-tmpfiles runs: give it on the kernel command line, systemd.machine_id='],
+];
 
 /** In unit files and tmpfiles.d "%" and a letter is a specifier and "%%" is "%" (systemd.unit(5)); the modules write paths as they are. */
 const SPECIFIER = /%[A-Za-z%]/;
@@ -20,7 +26,7 @@ const LINE_END = /[\\ ]$/;
 export function obstacle(format: Format, { path, kind }: Pick<Suggestion, 'path' | 'kind'>): string | null {
   if (format === 'paths') return path.includes('\n') ? 'a line break in its name (use -0)' : null;
   if (hasControl(path)) return 'a control character in its name';
-  if (format === 'tmpfiles') return path.startsWith('/var/lib/private/') ? 'systemd wants a directory there, not a link' : null;
+  if (format === 'tmpfiles') return LATE.find(([where]) => path === where || path.startsWith(where + '/'))?.[1] ?? null;
   if (isRaw(path)) return 'its name is not UTF-8';
   if (LINE_END.test(path)) return 'its name ends in a blank or backslash, which unit files drop';
   if (format === 'fstab') return kind === 'file' ? 'fstab binds directories only: an emptied root has no file to mount on' : null;
@@ -29,6 +35,13 @@ export function obstacle(format: Format, { path, kind }: Pick<Suggestion, 'path'
   if (kind === 'file' && /\\|\$\{/.test(path)) return 'its unit would change the \\ or ${ in its name';
   return null;
 }
+
+const MODULES = new Set<Format>(['impermanence', 'preservation', 'home-manager']);
+const isAscii = (path: Path): boolean => !/[^\x20-\x7e]/.test(path);
+
+/** nixpkgs' escapeSystemdPath leaves such letters as they are, and systemd takes no unit of that name: impermanence issue 290. */
+const UNMOUNTED =
+  'not ASCII: versions of the module that write mount units do not mount it (impermanence issue 290); see that it is mounted';
 
 /** The proposal as the format can carry it: the directory around what it cannot, or else that path withheld. `nul`: paths end in NUL, which carries all. */
 export function fit(format: Format, proposal: Proposal, nul = false): Proposal {
@@ -39,9 +52,10 @@ export function fit(format: Format, proposal: Proposal, nul = false): Proposal {
     const reason = obstacle(format, each);
     const made = reason === null ? each : widen(format, each, reason, proposal);
     if (made === null) withheld.push({ path: each.path, reason: reason! });
-    else fitting.push(made);
+    else fitting.push(MODULES.has(format) && !isAscii(made.path) ? { ...made, notes: [...(made.notes ?? []), UNMOUNTED] } : made);
   }
-  return { ...proposal, suggestions: nest(fitting), withheld };
+  const suggestions = nest(fitting);
+  return { ...proposal, suggestions, withheld: uncovered(withheld, suggestions) };
 }
 
 function widen(format: Format, each: Suggestion, reason: string, { places }: Proposal): Suggestion | null {

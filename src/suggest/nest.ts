@@ -1,4 +1,4 @@
-import { comparePaths, isWithin, relativeTo } from '../model/path.ts';
+import { comparePaths, isWithin, parentOf, type Path, relativeTo } from '../model/path.ts';
 import type { Suggestion } from '../model/suggestion.ts';
 import { CONFIDENCES, REGRETS } from '../model/verdict.ts';
 
@@ -38,13 +38,18 @@ function takeIn(outer: Suggestion, inner: Suggestion): Suggestion {
   };
 }
 
+/** What no suggestion covers. */
+export function uncovered<Item extends { path: Path }>(items: readonly Item[], suggestions: readonly Suggestion[]): Item[] {
+  const exact = new Set(suggestions.map(({ path }) => path));
+  const directories = new Set(suggestions.filter(({ kind }) => kind === 'directory').map(({ path }) => path));
+  const isCovered = (path: Path): boolean => directories.has(path) || (path !== '/' && isCovered(parentOf(path)));
+  return items.filter(({ path }) => !exact.has(path) && !isCovered(path));
+}
+
 /** What of `asks` no suggestion covers, nested; a directory that would take the place of suggestions says so. */
 export function nestAsks(asks: readonly Suggestion[], suggestions: readonly Suggestion[]): Suggestion[] {
-  const directories = suggestions.filter((each) => each.kind === 'directory');
-  return nest(asks)
-    .filter((ask) => !suggestions.some((each) => each.path === ask.path) && !directories.some((each) => isWithin(ask.path, each.path)))
-    .map((ask) => {
-      const inside = suggestions.filter((each) => isWithin(each.path, ask.path)).length;
-      return inside === 0 ? ask : { ...ask, notes: [...(ask.notes ?? []), `would take the place of ${inside} of the entries above`] };
-    });
+  return uncovered(nest(asks), suggestions).map((ask) => {
+    const inside = suggestions.filter((each) => isWithin(each.path, ask.path)).length;
+    return inside === 0 ? ask : { ...ask, notes: [...(ask.notes ?? []), `would take the place of ${inside} of the entries above`] };
+  });
 }

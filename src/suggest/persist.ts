@@ -5,7 +5,7 @@ import type { Holder, Suggestion, Withheld } from '../model/suggestion.ts';
 import type { Accounts } from '../model/users.ts';
 import { type Confidence, CONFIDENCES, type Regret, REGRETS } from '../model/verdict.ts';
 import { coverFinder, placeOf } from './declared.ts';
-import { nest, nestAsks } from './nest.ts';
+import { nest, nestAsks, uncovered } from './nest.ts';
 import { type Home, Places } from './places.ts';
 import type { Proposal } from './proposal.ts';
 
@@ -62,7 +62,7 @@ export function suggestPersist(report: Report, options: SuggestOptions): Proposa
     else asks.push(made);
   }
   const suggestions = nest(sure);
-  return { suggestions, asks: nestAsks(asks, suggestions), withheld, root, cacheRoot, homes, places };
+  return { suggestions, asks: nestAsks(asks, suggestions), withheld: uncovered(withheld, suggestions), root, cacheRoot, homes, places };
 }
 
 /** The lowest regret option takes in what has none: the unknown, and caches. */
