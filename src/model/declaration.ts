@@ -124,3 +124,18 @@ export const declaration = (known: Partial<Declaration> & Pick<Declaration, 'pat
   status: 'unknown',
   ...known,
 });
+
+/** A record with every field but the place, the text and the reason at "not known". Long text is cut. */
+export const notUnderstood = (known: Partial<NotUnderstood> & Pick<NotUnderstood, 'file' | 'text' | 'reason'>): NotUnderstood => ({
+  line: null,
+  option: null,
+  code: null,
+  pattern: null,
+  hint: null,
+  ...known,
+  text: known.text.slice(0, 200),
+});
+
+/** The persist root of a mapping: what stands before the live path in the stored one ("/persist/var/log", "/var/log" → "/persist"); else null. */
+export const rootOfMapping = (storePath: Path, path: Path): Path | null =>
+  storePath.length > path.length && storePath.endsWith(path) && path !== '/' ? storePath.slice(0, -path.length) : null;
