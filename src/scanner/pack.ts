@@ -15,9 +15,9 @@ export interface WalkUnread extends Unread {
 export interface Packed {
   /** Four numbers a listing: directory, entries, symlinks among them, 1 if it is the directory's last. */
   parts: Int32Array;
-  /** All names, joined by "/"; all link targets, joined by NUL. */
-  names: string;
-  targets: string;
+  /** Not joined into one string: a piece that is kept would keep the whole of it. */
+  names: string[];
+  targets: string[];
   refs: Int32Array;
   stats: BigInt64Array;
   unread: WalkUnread[];
@@ -87,8 +87,8 @@ export class Pack {
   pack(folder: Path): Packed {
     return {
       parts: Int32Array.from(this.#parts),
-      names: this.#names.join('/'),
-      targets: this.#targets.join('\0'),
+      names: this.#names,
+      targets: this.#targets,
       refs: this.#refs,
       stats: this.#stats,
       unread: this.#unread,
@@ -99,8 +99,6 @@ export class Pack {
 
 export function unpack({ parts, names, targets, refs, stats }: Packed): Listing[] {
   const listings: Listing[] = [];
-  const allNames = names.split('/');
-  const allTargets = targets.split('\0');
   let at = 0;
   let link = 0;
   for (let part = 0; part < parts.length; part += 4) {
@@ -110,9 +108,9 @@ export function unpack({ parts, names, targets, refs, stats }: Packed): Listing[
       new Listing(
         parts[part]!,
         parts[part + 3] === 1,
-        allNames.slice(at, end),
+        names.slice(at, end),
         refs.subarray(at, end),
-        allTargets.slice(link, lastLink),
+        targets.slice(link, lastLink),
         stats.subarray(at * WORDS, end * WORDS),
       ),
     );

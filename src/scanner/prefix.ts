@@ -34,7 +34,8 @@ export class Prefixes {
   }
 
   #through(whole: Path): Path {
-    if (this.#fd < 0 || !(whole.startsWith(this.#anchor) && (whole.length === this.#anchor.length || whole[this.#anchor.length] === '/'))) this.close();
+    if (this.#fd < 0 || !(whole.startsWith(this.#anchor) && (whole.length === this.#anchor.length || whole[this.#anchor.length] === '/')))
+      this.close();
     while (whole.length - this.#anchor.length > STEP_UNITS) {
       const end = whole.lastIndexOf('/', this.#anchor.length + STEP_UNITS);
       const next = whole.slice(0, end);

@@ -73,7 +73,7 @@ class Crew {
     const shared = new SharedArrayBuffer((FIRST_CELL + count) * 4);
     this.#shared = new Int32Array(shared);
     this.#shared[NEXT_REF] = options.roots.reduce((next, root) => Math.max(next, root.ref + 1), 0);
-    this.#spare = options.roots.map(({ path, ref }) => ({ path, ref, dev: null, ino: null }));
+    this.#spare = options.roots.map(({ path, ref }) => ({ path, ref, dev: null, ino: null, exposed: true }));
     const common = { hostRoot: options.hostRoot, stops: stopsByDirectory(options), listOnly: options.listOnly, shared };
     this.#workers = Array.from({ length: count }, (_, index) => this.#hire(index, { ...common, cell: FIRST_CELL + index }));
     this.#idle = this.#workers.map((_, index) => index);

@@ -13,6 +13,8 @@ export interface Task {
   ref: number;
   dev: bigint | null;
   ino: bigint | null;
+  /** Somebody else may write into it or a directory above, and so put a link in its place at any moment. */
+  exposed: boolean;
 }
 
 /** What a worker is told once. */
@@ -84,7 +86,8 @@ export class Walker {
     this.#sentAt = Date.now();
     if (this.#pack.empty) return;
     const { cell } = this.#orders;
-    for (let under = Atomics.load(this.#shared, cell); under >= AHEAD; under = Atomics.load(this.#shared, cell)) Atomics.wait(this.#shared, cell, under);
+    for (let under = Atomics.load(this.#shared, cell); under >= AHEAD; under = Atomics.load(this.#shared, cell))
+      Atomics.wait(this.#shared, cell, under);
     Atomics.add(this.#shared, cell, 1);
     const batch = this.#pack.pack(folder);
     this.#pack = new Pack();
@@ -118,6 +121,7 @@ export class Walker {
     const stat = lstatSync(forSystem(prefix === '' ? '/' : prefix), { bigint: true });
     task.dev = stat.dev;
     task.ino = stat.ino;
+    task.exposed = prefix !== '' || isExposed(stat);
     if (isDirectoryMode(Number(stat.mode))) return true;
     this.#pack.fail({ path: task.path, error: 'ENOTDIR', ref: task.ref });
     return false;
@@ -149,7 +153,7 @@ export class Walker {
       if (isDirectoryMode(mode)) {
         if (stop === undefined && !shut) {
           child = Atomics.add(this.#shared, NEXT_REF, 1);
-          below.push({ path: logical + name, ref: child, dev: stat.dev, ino: stat.ino });
+          below.push({ path: logical + name, ref: child, dev: stat.dev, ino: stat.ino, exposed: task.exposed || isExposed(stat) });
         }
       } else if (stop) continue;
       else if (isSymlinkMode(mode)) target = this.#target(at, logical + name);
@@ -164,9 +168,10 @@ export class Walker {
     this.#pack.seal(ref, true);
     for (let i = below.length - 1; i >= 0; i--) this.#stack.push(below[i]!);
   }
- 
+
   /** False if another directory, or one behind a link, stands there now: then nothing that was seen counts. */
   #still(task: Task, physical: Path): boolean {
+    if (!task.exposed) return true;
     let error = 'changed while it was read';
     try {
       const stat = lstatSync(forSystem(physical + '.'), { bigint: true });
@@ -190,5 +195,8 @@ export class Walker {
     }
   }
 }
+
+const me = process.geteuid!();
+const isExposed = (stat: BigIntStats): boolean => (Number(stat.mode) & 0o022) !== 0 || (stat.uid !== 0n && Number(stat.uid) !== me);
 
 const errno = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? String(error);
