@@ -94,8 +94,8 @@ export interface Engine {
   entries(request: Request): Promise<Iterable<Line> | null>;
   /** `path` as the audited system sees it. "not-indexed": no such entry in the last scan. */
   explain(request: Request, path: Path): Promise<PathExplanation | 'not-indexed' | null>;
-  /** Needs no scan. */
-  declared(request: Request): Promise<DeclaredList>;
+  /** Needs no scan. `users`: the subject users. */
+  declared(request: Request): Promise<{ list: DeclaredList; users: readonly { name: string; home: Path }[] }>;
   suggest(request: SuggestRequest): Promise<Suggested | null>;
   /** By id. */
   rules(): Promise<readonly RuleInfo[]>;

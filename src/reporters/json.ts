@@ -1,0 +1,184 @@
+import type { Declaration, DeclaredList } from '../model/declaration.ts';
+import type { PathExplanation, RuleInfo } from '../model/explanation.ts';
+import type { Check, IndexInfo, ScanRow } from '../model/health.ts';
+import { encodePath, isRaw, relativeTo } from '../model/path.ts';
+import type { Group, Report, Tally } from '../model/report.ts';
+import type { Suggestion, Withheld } from '../model/suggestion.ts';
+import { isoTime } from '../model/time.ts';
+import { VERDICTS, type Verdict } from '../model/verdict.ts';
+import { printableJson, type Home } from './wording.ts';
+
+const PATHS = new Set(['path', 'relative', 'source', 'file', 'persistRoot', 'storePath', 'root', 'home', 'pattern']);
+
+/** Every string valid Unicode; beside a path that is not UTF-8, its bytes in base64 under the same name and "Bytes". */
+function wellFormed(value: unknown): unknown {
+  if (typeof value === 'string') return value.toWellFormed();
+  if (Array.isArray(value)) return value.map(wellFormed);
+  if (typeof value !== 'object' || value === null) return value;
+  const out: Record<string, unknown> = {};
+  for (const [key, one] of Object.entries(value)) {
+    out[key.toWellFormed()] = wellFormed(one);
+    if (typeof one === 'string' && PATHS.has(key) && isRaw(one)) out[`${key}Bytes`] = encodePath(one).toString('base64');
+  }
+  return out;
+}
+
+const print = (value: unknown): string => printableJson(JSON.stringify(wellFormed(value), null, 2)) + '\n';
+
+const tallies = (of: Record<Verdict, Tally>): Record<string, Tally> =>
+  Object.fromEntries(VERDICTS.map((verdict) => [verdict, { entries: of[verdict].entries, bytes: of[verdict].bytes }]));
+
+const groupJson = (group: Group): object => ({
+  path: group.path,
+  kind: group.kind,
+  verdict: group.verdict,
+  class: group.class,
+  regret: group.regret,
+  entries: group.entries,
+  bytes: group.bytes,
+  mtime: isoTime(group.mtime),
+  owner: group.owner,
+  user: group.user,
+  why: group.why,
+  evidence: group.evidence,
+  whole: group.whole,
+  confidence: group.confidence,
+  apparentBytes: group.apparentBytes,
+  store: group.store,
+  ...(group.newEntries === undefined ? {} : { newEntries: group.newEntries }),
+});
+
+/** "cruft.scan/1", of `scan`, `list`, `status` and `report`. */
+export function scanJson({ tool, scan, summary, groups, findings, declared, skipped, notes }: Report): string {
+  const { irreplaceable, hard, tedious } = summary.regret;
+  return print({
+    schema: 'cruft.scan/1',
+    tool: { name: tool.name, version: tool.version },
+    scan: {
+      id: scan.id,
+      startedAt: scan.startedAt,
+      finishedAt: scan.finishedAt,
+      root: scan.root,
+      host: scan.host,
+      users: scan.users.map(({ name }) => name),
+      wiped: scan.wiped,
+      rootFsType: scan.rootFsType,
+      complete: scan.complete,
+      entries: scan.entries,
+      tookMs: scan.tookMs,
+      unread: scan.unread.map(({ path, error }) => ({ path, error })),
+      notEntered: scan.notEntered.map(({ path, reason }) => ({ path, reason })),
+    },
+    summary: { verdicts: tallies(summary.verdicts), regret: { irreplaceable, hard, tedious }, places: summary.places },
+    groups: groups.map(groupJson),
+    findings,
+    declared: { completeness: declared.completeness, declarations: declared.declarations.length, notUnderstood: declared.notUnderstood },
+    skipped,
+    notes,
+  });
+}
+
+/** "cruft.explain/1". `findings` and `rules` are there when they were asked for by id. */
+export const explainJson = (paths: readonly PathExplanation[], findings: Report['findings'], rules: readonly RuleInfo[]): string =>
+  print({
+    schema: 'cruft.explain/1',
+    paths: paths.map((one) => ({
+      path: one.path,
+      kind: one.kind,
+      verdict: one.verdict,
+      class: one.class,
+      regret: one.regret,
+      confidence: one.confidence,
+      owner: one.owner,
+      user: one.user,
+      entries: one.entries,
+      bytes: one.bytes,
+      why: one.why,
+      evidence: one.evidence,
+      below: one.below === null ? null : tallies(one.below),
+      claims: one.claims,
+      findings: one.findings,
+      facts: one.facts,
+      history: one.history,
+    })),
+    ...(findings.length > 0 ? { findings } : {}),
+    ...(rules.length > 0 ? { rules } : {}),
+  });
+
+const inHome = ({ path, user }: Declaration, homes: readonly Home[]): string | null => {
+  const home = homes.find(({ name }) => name === user);
+  return home === undefined ? null : relativeTo(path, home.home);
+};
+
+/** "cruft.declared/1". `homes`: of the audited system's users, for `relative`. */
+export const declaredJson = (
+  { completeness, roots, declarations, references, notUnderstood, problems, readers }: DeclaredList,
+  homes: readonly Home[],
+): string =>
+  print({
+    schema: 'cruft.declared/1',
+    completeness,
+    declarations: declarations.map((one) => ({
+      path: one.path,
+      relative: inHome(one, homes),
+      kind: one.kind,
+      scope: one.scope,
+      user: one.user,
+      persistRoot: one.persistRoot,
+      storePath: one.storePath,
+      owner: one.owner,
+      group: one.group,
+      mode: one.mode,
+      parent: one.parent,
+      method: one.method,
+      enabled: one.enabled,
+      inInitrd: one.inInitrd,
+      hideMount: one.hideMount,
+      conditions: one.conditions,
+      via: one.via,
+      readers: one.readers,
+      source: one.source,
+      status: one.status,
+    })),
+    notUnderstood,
+    roots,
+    references,
+    problems,
+    readers,
+  });
+
+/** "cruft.suggest/1". */
+export const suggestJson = (suggestions: readonly Suggestion[], withheld: readonly Withheld[]): string =>
+  print({
+    schema: 'cruft.suggest/1',
+    suggestions: suggestions.map((one) => ({
+      path: one.path,
+      relative: one.relative,
+      kind: one.kind,
+      scope: one.scope,
+      user: one.user,
+      owner: one.owner,
+      group: one.group,
+      mode: one.mode,
+      class: one.class,
+      regret: one.regret,
+      confidence: one.confidence,
+      bytes: one.bytes,
+      entries: one.entries,
+      why: one.why,
+      evidence: one.evidence,
+      store: one.store,
+      parent: one.parent,
+    })),
+    withheld,
+  });
+
+/** "cruft.rules/1": the registry, with each rule's page. */
+export const rulesJson = (rules: readonly RuleInfo[]): string => print({ schema: 'cruft.rules/1', rules });
+
+/** "cruft.doctor/1". */
+export const doctorJson = (checks: readonly Check[]): string => print({ schema: 'cruft.doctor/1', checks });
+
+/** "cruft.index/1": `db info` and `db scans`. */
+export const indexJson = (info: IndexInfo | null, scans: readonly ScanRow[] | null): string =>
+  print({ schema: 'cruft.index/1', ...(info === null ? {} : { info }), ...(scans === null ? {} : { scans }) });
