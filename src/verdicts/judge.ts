@@ -56,6 +56,9 @@ const TAGGED = saying('disposable', RANK.known, 'CACHEDIR.TAG marks it as a cach
   evidence: [evidence('fact', 'CACHEDIR.TAG with the signature of bford.info/cachedir')],
 });
 
+/** So many files that nobody accounts for are named one by one; more of them in one directory are one line. */
+const FEW = 8;
+
 const isDeep = (claim: Claim): boolean => claim.glob && claim.path.includes('**/');
 
 /**
@@ -125,42 +128,33 @@ export class Judge {
     let siblings: Set<string> | null = null;
     const place = this.#place(path, state, () => (siblings ??= new Set(listing.names)));
     const codes = new Int32Array(listing.count);
+    const loose: number[] = [];
     let links = 0;
     for (let i = 0; i < listing.count; i++) {
       const name = listing.names[i]!;
       const mode = listing.mode(i);
       const nodes = this.#weigher.nodesOf(state, name);
       const target = isSymlinkMode(mode) ? listing.targets[links++]! : null;
-      const isDirectory = isDirectoryMode(mode);
-      const held = this.#weigher.best(place, name, nodes, isDirectory, target);
+      const held = this.#weigher.best(place, name, nodes, isDirectoryMode(mode), target);
       const ref = listing.refs[i]!;
+      const own = held === null ? -1 : this.codes.of(held.claim, this.#anchorOf(held, standing.anchor, ref, here.depth + 1));
       if (ref >= 0) {
         const below = this.#below(standing, place, name, nodes, held, ref, here.depth + 1);
-        const claim = held?.claim ?? below.state.inherited ?? NOBODY;
-        const code =
-          held === null
-            ? this.#inheritedCode(below, dir, path)
-            : this.codes.of(claim, this.#anchorOf(held, standing.anchor, ref, here.depth + 1));
+        const code = own === -1 ? this.#inheritedCode(below) : own;
         codes[i] = code;
         this.#standings[ref] = below;
         this.order.push(ref);
-        this.directories[ref] = {
-          parent: dir,
-          name,
-          depth: here.depth + 1,
-          code,
-          container: claim.container === true,
-          mtime: listing.mtime(i),
-        };
-        continue;
-      }
-      const code =
-        held === null
-          ? this.#inheritedCode(standing, dir, path)
-          : this.codes.of(held.claim, this.#anchorOf(held, standing.anchor, -1, here.depth + 1));
-      codes[i] = code;
-      const counted = isFileMode(mode) && (listing.nlink(i) < 2 || this.#isFirstLink(listing, i));
-      this.tallies.add(dir, code, 1, counted ? listing.bytes(i) : 0, counted ? listing.size(i) : 0, listing.mtime(i));
+        const container = held?.claim.container === true;
+        this.directories[ref] = { parent: dir, name, depth: here.depth + 1, code, container, mtime: listing.mtime(i) };
+      } else if (own === -1 && state.inherited === null) loose.push(i);
+      else this.#count(listing, i, dir, (codes[i] = own === -1 ? this.#inheritedCode(standing) : own));
+    }
+    const few = loose.length <= FEW && listing.last;
+    for (const i of loose) {
+      const anchor = few
+        ? { path: joinPath(path, listing.names[i]!), ref: -1, depth: here.depth + 1 }
+        : { path, ref: dir, depth: here.depth };
+      this.#count(listing, i, dir, (codes[i] = this.codes.of(NOBODY, anchor, !few)));
     }
     if (listing.last) this.#standings[dir] = undefined;
     return codes;
@@ -190,10 +184,14 @@ export class Judge {
     return { state, anchor: isDeep(state.inherited!) ? standing.anchor : { path: joinPath(place.path, name), ref, depth }, code: -1 };
   }
 
-  #inheritedCode(standing: Standing, dir: number, path: Path): number {
-    if (standing.state.inherited === null) return this.codes.of(NOBODY, { path, ref: dir, depth: this.directories[dir]!.depth }, true);
-    if (standing.code === -1) standing.code = this.codes.of(standing.state.inherited, standing.anchor);
+  #inheritedCode(standing: Standing): number {
+    if (standing.code === -1) standing.code = this.codes.of(standing.state.inherited ?? NOBODY, standing.anchor);
     return standing.code;
+  }
+
+  #count(listing: Listing, i: number, dir: number, code: number): void {
+    const counted = isFileMode(listing.mode(i)) && (listing.nlink(i) < 2 || this.#isFirstLink(listing, i));
+    this.tallies.add(dir, code, 1, counted ? listing.bytes(i) : 0, counted ? listing.size(i) : 0, listing.mtime(i));
   }
 
   /** What is shown at its own path; what is managed, and what a pattern found inside something, is shown with what surrounds it. */

@@ -1,0 +1,81 @@
+import { type Claim, RANK } from '../model/claim.ts';
+import type { Declaration, DeclarationStatus } from '../model/declaration.ts';
+import { evidence } from '../model/evidence.ts';
+import type { MountPlan } from '../model/mount.ts';
+import type { Path } from '../model/path.ts';
+
+type Said = Pick<Claim, 'path' | 'covers' | 'provider' | 'rank' | 'verdict' | 'why' | 'evidence'> & Partial<Claim>;
+
+const claim = (said: Said): Claim => ({
+  glob: false,
+  kinds: null,
+  class: null,
+  regret: 'none',
+  confidence: 'certain',
+  owner: null,
+  user: null,
+  store: null,
+  ...said,
+});
+
+/** What the plan leaves alone, and what is memory anyway. What the plan wipes needs no claim. */
+export function mountClaims(plans: readonly MountPlan[]): Claim[] {
+  return plans.flatMap(({ where, mount, fate }) => {
+    if (fate === 'wiped' || (where === '/' && fate === 'volatile')) return [];
+    const seen = [evidence('mount', `${where} is ${mount.fsType} ${mount.source}`, '/proc/self/mountinfo')];
+    const common = { path: where, covers: 'subtree', provider: 'mounts', rank: RANK.mount, evidence: seen } as const;
+    if (fate === 'kept')
+      return [claim({ ...common, verdict: 'kept', owner: where, why: `on ${mount.fsType} at ${where}, which is not wiped` })];
+    return [
+      claim({
+        ...common,
+        verdict: 'disposable',
+        class: 'runtime',
+        owner: where,
+        why: `in memory (${mount.fsType} at ${where}): every boot empties it`,
+      }),
+    ];
+  });
+}
+
+/** Statuses under which what lies at the live path survives. */
+const SURVIVES: readonly DeclarationStatus[] = ['ok', 'planned', 'empty', 'shadowed', 'mounted-from-elsewhere'];
+
+/** A declaration whose condition could not be decided counts as declared for deletions, but not for what survives. */
+export const survives = ({ enabled, conditions, status }: Declaration): boolean =>
+  enabled && conditions.length === 0 && SURVIVES.includes(status);
+
+export function declarationClaims(declarations: readonly Declaration[]): Claim[] {
+  return declarations.filter(survives).map((declared) => {
+    const { path, kind, source, status, via, persistRoot, user } = declared;
+    const where = source.line === null ? source.file : `${source.file}:${source.line}`;
+    const to = persistRoot === null ? '' : ` to ${persistRoot}`;
+    return claim({
+      path,
+      covers: kind === 'file' ? 'entry' : 'subtree',
+      provider: 'declared',
+      rank: RANK.declared,
+      verdict: 'kept',
+      owner: via[0] ?? 'declared',
+      user,
+      why: status === 'planned' ? `declared persistent${to} in the plan` : `declared persistent${to}`,
+      evidence: [evidence('declaration', `${path} (${status})`, where)],
+    });
+  });
+}
+
+/** A persist root that the plan knows is kept, even while it still lies on the file system that will be wiped. */
+export function rootClaims(roots: readonly Path[]): Claim[] {
+  return roots.map((path) =>
+    claim({
+      path,
+      covers: 'subtree',
+      provider: 'declared',
+      rank: RANK.declared,
+      verdict: 'kept',
+      owner: 'persist root',
+      why: 'the persist root itself',
+      evidence: [evidence('declaration', `${path} is a persist root`)],
+    }),
+  );
+}
