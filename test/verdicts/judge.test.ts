@@ -99,7 +99,7 @@ const cases: { name: string; tree: Tree; claims: Claim[]; more?: Partial<JudgeIn
     tree: { usr: { bin: { ls: 1, cp: 1, mine: 1 }, share: { doc: { a: 1 } } } },
     claims: [container('/')],
     more: { ownerships: [owns('/usr', '/usr/bin', '/usr/bin/ls', '/usr/bin/cp', '/usr/share', '/usr/share/doc', '/usr/share/doc/a')] },
-    lines: ['managed / 1 part', 'managed /usr 7 part', 'unknown /usr/bin 1 part'],
+    lines: ['managed / 1 part', 'managed /usr 7 part', 'unknown /usr/bin/mine 1'],
   },
   {
     name: 'a declaration covers what a catalogue says of something below it',
@@ -143,6 +143,12 @@ const cases: { name: string; tree: Tree; claims: Claim[]; more?: Partial<JudgeIn
     lines: ['managed / 1 part', 'disposable /p 4', 'unknown /q 3'],
   },
   {
+    name: 'more files that nobody accounts for than a person wants to read are one line',
+    tree: { etc: Object.fromEntries(Array.from({ length: 9 }, (_, i) => [`f${i}`, 1])) },
+    claims: [container('/'), container('/etc')],
+    lines: ['managed / 1 part', 'managed /etc 1 part', 'unknown /etc 9 part'],
+  },
+  {
     name: 'links are judged by where they point',
     tree: { etc: { hosts: '/etc/static/hosts', mine: 'elsewhere' } },
     claims: [container('/'), container('/etc')],
@@ -150,7 +156,7 @@ const cases: { name: string; tree: Tree; claims: Claim[]; more?: Partial<JudgeIn
       linkClaim: (path, target) =>
         target.startsWith('/etc/static/') ? claim(path, 'managed', { rank: RANK.link, covers: 'entry', why: 'by NixOS' }) : null,
     },
-    lines: ['managed / 1 part', 'managed /etc 2 part', 'unknown /etc 1 part'],
+    lines: ['managed / 1 part', 'managed /etc 2 part', 'unknown /etc/mine 1'],
   },
 ];
 
