@@ -1,4 +1,4 @@
-import { CLASSES, CONFIDENCES, type Class, type Confidence, type Regret, type Verdict } from '../model/verdict.ts';
+import { CLASSES, CONFIDENCES, REGRETS, type Class, type Confidence, type Regret, type Verdict } from '../model/verdict.ts';
 
 /** What a program's writes do to the file: replaced by rename (over a link too), replaced where the link points, or written in place. */
 export type Write = 'renamed' | 'renamed-link-kept' | 'in-place';
@@ -71,6 +71,12 @@ export function parseKnown(text: string, file: string): Known {
   const rows: KnownRow[] = [];
   const problems: KnownProblem[] = [];
   const fates = new Map<string, KnownFate | string>();
+  const letters = new Map<string, boolean>();
+  const lettersOk = (sources: string): boolean => {
+    let ok = letters.get(sources);
+    if (ok === undefined) letters.set(sources, (ok = LETTERS.test(sources)));
+    return ok;
+  };
   if (text.length > MAX_LENGTH) return { rows, problems: [{ file, line: 1, text: 'larger than 8 MiB' }] };
   let app: KnownApp | null = null;
   let line = 0;
@@ -85,22 +91,31 @@ export function parseKnown(text: string, file: string): Known {
     at = end + 1;
     line++;
     if (content === '' || content.startsWith('#')) continue;
-    const cells = content.split('\t');
     if (content.startsWith('@ ')) {
-      const header = parseApp(cells, file);
+      const header = parseApp(content.split('\t'), file);
       app = typeof header === 'string' ? null : header;
       if (typeof header === 'string') problem(header);
       continue;
     }
-    const [place = '', words = '', sources = '', note = ''] = cells;
+    const first = content.indexOf('\t');
+    const second = content.indexOf('\t', first + 1);
+    const third = content.indexOf('\t', second + 1);
+    if (first === -1 || second <= first) {
+      problem('fewer than three columns');
+      continue;
+    }
+    const place = content.slice(0, first);
+    const words = content.slice(first + 1, second);
+    const sources = third > second ? content.slice(second + 1, third) : content.slice(second + 1);
+    const note = third > second ? content.slice(third + 1) : '';
     let fate = fates.get(words);
     if (fate === undefined) fates.set(words, (fate = parseFate(words)));
     const wrong =
       app === null
         ? 'a row without an "@" line before it that is understood'
-        : cells.length > 4
+        : note.includes('\t')
           ? 'more than four columns'
-          : (wrongPath(place) ?? (typeof fate === 'string' ? fate : /^[A-Za-z]+$/.test(sources) ? null : 'no letter for the source'));
+          : (wrongPath(place) ?? (typeof fate === 'string' ? fate : lettersOk(sources) ? null : 'no letter for the source'));
     if (wrong !== null) {
       problem(wrong);
       continue;
@@ -112,12 +127,21 @@ export function parseKnown(text: string, file: string): Known {
   return { rows, problems };
 }
 
+const LETTERS = /^[A-Za-z]+$/;
 const GLOB = /[*?[\]{}]/;
-const ROUGH = /\/\/|\/\.{1,2}(\/|$)|\0/;
+
+const isRough = (place: string): boolean =>
+  place.includes('//') ||
+  place.includes('/./') ||
+  place.includes('/../') ||
+  place.endsWith('/.') ||
+  place.endsWith('/..') ||
+  place.includes('\0');
 
 function wrongPath(place: string): string | null {
   if (!place.startsWith('/') && !place.startsWith('~/')) return `the path ${JSON.stringify(place)} begins with neither "/" nor "~/"`;
-  if (place.length > 4095 || ROUGH.test(place)) return `the path ${JSON.stringify(place.slice(0, 80))} is not in its plain form`;
+  if (place.length > 4095 || isRough(place)) return `the path ${JSON.stringify(place.slice(0, 80))} is not in its plain form`;
+  if (!place.includes('**')) return null;
   return place.split('**').length > 2 || (place.includes('**') && !place.includes('/**/')) ? '"**" stands once, between two slashes' : null;
 }
 
@@ -146,7 +170,9 @@ function parseApp(cells: readonly string[], file: string): KnownApp | string {
   return app;
 }
 
-const REGRET: Record<string, Regret> = { irreplaceable: 'irreplaceable', hard: 'hard', tedious: 'tedious' };
+const IS_CLASS: ReadonlySet<string> = new Set(CLASSES);
+const IS_CONFIDENCE: ReadonlySet<string> = new Set(CONFIDENCES);
+const IS_REGRET: ReadonlySet<string> = new Set(REGRETS.filter((regret) => regret !== 'none'));
 
 function parseFate(words: string): KnownFate | string {
   let verdict: KnownFate['verdict'] | null = null;
@@ -157,13 +183,12 @@ function parseFate(words: string): KnownFate | string {
   let write: Write | null = null;
   let store: 'cache' | null = null;
   for (const word of words.split(' ')) {
-    const asClass = CLASSES.find((known) => known === word);
-    const asConfidence = CONFIDENCES.find((known) => known === word);
-    const asRegret = Object.hasOwn(REGRET, word) ? REGRET[word] : undefined;
-    if (asClass !== undefined && kind === null) kind = asClass;
-    else if (asConfidence !== undefined && confidence === null) confidence = asConfidence;
-    else if (asRegret !== undefined && verdict === null) [verdict, regret] = ['persist', asRegret];
-    else if (word === 'drop' && verdict === null) verdict = 'disposable';
+    if (IS_CLASS.has(word) && kind === null) kind = word as Class;
+    else if (IS_CONFIDENCE.has(word) && confidence === null) confidence = word as Confidence;
+    else if (IS_REGRET.has(word) && verdict === null) {
+      verdict = 'persist';
+      regret = word as Regret;
+    } else if (word === 'drop' && verdict === null) verdict = 'disposable';
     else if ((word === 'managed' || word === 'unknown') && verdict === null) verdict = word;
     else if (word === '+renamed' || word === '+renamed-link-kept' || word === '+in-place') write = word.slice(1) as Write;
     else if (word === '+secrets' || word === '+initrd' || word === '+entry' || word === '+container')

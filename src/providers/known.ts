@@ -38,14 +38,23 @@ function collect(known: Known, { host, subjects }: ProviderInput): Provided {
 
 const ROOT: Pick<User, 'name' | 'home'> = { name: 'root', home: '/root' };
 
+/** Makes claims; what does not depend on the user is made once a row. */
 class Maker {
   readonly claims: Claim[] = [];
-  readonly #evidence = new Map<string, readonly Evidence[]>();
+  readonly #said = new Map<KnownRow, Claim>();
+  readonly #evidence = new Map<string, Map<string, readonly Evidence[]>>();
 
   add(row: KnownRow, path: Path, user: string | null): void {
+    let said = this.#said.get(row);
+    if (said === undefined) this.#said.set(row, (said = this.#say(row)));
+    if (row.app.beside.length === 0) this.claims.push({ ...said, path, user });
+    else for (const beside of row.app.beside) this.claims.push({ ...said, path, user, beside });
+  }
+
+  #say(row: KnownRow): Claim {
     const { app, fate } = row;
     const claim: Claim = {
-      path,
+      path: row.path,
       glob: row.glob,
       covers: row.directory && !fate.entry ? 'subtree' : 'entry',
       provider: 'known',
@@ -56,20 +65,20 @@ class Maker {
       regret: fate.regret,
       confidence: fate.confidence,
       owner: app.name,
-      user,
+      user: null,
       why: sentence(row),
       evidence: this.#evidenceFor(row),
       store: fate.store,
     };
     if (fate.container) claim.container = true;
-    if (app.beside.length === 0) this.claims.push(claim);
-    for (const beside of app.beside) this.claims.push({ ...claim, beside });
+    return claim;
   }
 
   #evidenceFor({ app, sources }: KnownRow): readonly Evidence[] {
-    const key = `${sources} ${app.file}`;
-    let found = this.#evidence.get(key);
-    if (found === undefined) this.#evidence.set(key, (found = [evidence('catalogue', `${attested(sources)} (${app.file})`)]));
+    let ofFile = this.#evidence.get(app.file);
+    if (ofFile === undefined) this.#evidence.set(app.file, (ofFile = new Map()));
+    let found = ofFile.get(sources);
+    if (found === undefined) ofFile.set(sources, (found = [evidence('catalogue', `${attested(sources)} (${app.file})`)]));
     return found;
   }
 }
