@@ -2,7 +2,6 @@ import type { Finding } from '../model/finding.ts';
 import type { Group, Report } from '../model/report.ts';
 import { SEVERITIES, type Verdict } from '../model/verdict.ts';
 import {
-  age,
   count,
   cutText,
   dotOf,
@@ -16,6 +15,7 @@ import {
   RISK_NAMES,
   riskNamed,
   riskNameOf,
+  shortAge,
   size,
   styleOfSeverity,
   widthOf,
@@ -58,9 +58,8 @@ function line(group: Group, { scan }: Report, look: Look): string {
     ...(group.owner === null || group.why.includes(group.owner) ? [] : [printable(group.owner)]),
     ...(group.whole ? [] : ['in part']),
     phrase(group.why),
-    age(group.mtime, look.now),
   ];
-  const head = `  ${padStart(size(group.bytes), 8)}  ${padStart(String(group.entries), 6)}  ${padEnd(path, 32)}  `;
+  const head = `  ${padStart(size(group.bytes), 8)}  ${padStart(String(group.entries), 6)}  ${padStart(shortAge(group.mtime, look.now), 6)}  ${padEnd(path, 30)}  `;
   const room = look.width - widthOf(head);
   return (head + (room < 12 ? '' : cutText(facts.join(dotOf(look)), room, look))).trimEnd();
 }

@@ -1,7 +1,7 @@
 import type { Finding } from '../model/finding.ts';
 import type { Group, Report } from '../model/report.ts';
 import type { Regret } from '../model/verdict.ts';
-import { age, count, displayPath, duration, number, printable, riskNamed, riskNameOf, shellQuote, size, unreadWords } from './wording.ts';
+import { age, count, displayPath, duration, number, printable, shellQuote, size, unreadWords } from './wording.ts';
 
 export interface MarkdownOptions {
   /** Seconds since the epoch. */
@@ -42,7 +42,7 @@ function document(report: Report, { now, snippet, target }: MarkdownOptions, mos
     '> This page names where your secrets are. Think before you share it.',
     section('How sure is this?', sureness(report, now), most),
     section(
-      'Can’t be got back, and is not kept',
+      '!! Irreplaceable, and not kept',
       lossOf('irreplaceable').map((group) => task(group, report, now)),
       most,
     ),
@@ -124,7 +124,6 @@ function sureness({ scan, declared, skipped, notes }: Report, now: number): stri
 }
 
 function task(group: Group, { scan }: Report, now: number): string {
-  const { glyph, word } = riskNamed(riskNameOf(group));
   const facts = [
     size(group.bytes),
     ...(group.entries > 1 ? [count(group.entries, 'entry')] : []),
@@ -132,7 +131,7 @@ function task(group: Group, { scan }: Report, now: number): string {
     ...(group.user === null ? [] : [words(group.user)]),
   ];
   const owner = group.owner === null || group.why.includes(group.owner) ? '' : ` (${words(group.owner)})`;
-  return `- [ ] ${words(glyph)} ${word}: ${code(displayPath(group.path, scan.users))}, ${facts.join(', ')}: ${words(group.why)}${owner}`;
+  return `- [ ] ${code(displayPath(group.path, scan.users))}, ${facts.join(', ')}: ${words(group.why)}${owner}`;
 }
 
 function leftovers(report: Report): string[] {

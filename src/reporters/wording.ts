@@ -62,6 +62,14 @@ export function age(then: number, now: number): string {
   return 'just now';
 }
 
+const SHORT_SPANS = ['y', 'mo', 'w', 'd', 'h', 'min'];
+
+/** The same in a column: "3 d", "now". */
+export function shortAge(then: number, now: number): string {
+  const at = SPANS.findIndex(([, seconds]) => now - then >= seconds);
+  return at < 0 ? 'now' : `${Math.floor((now - then) / SPANS[at]![1])} ${SHORT_SPANS[at]}`;
+}
+
 /** The home that `path` lies in, the deepest; null where none does or two users share it. */
 function homeOf(path: Path, homes: readonly Home[]): Home | null {
   const around = homes.filter(({ home }) => home !== '/' && isWithin(path, home));

@@ -290,7 +290,7 @@ export const HOSTILE = [
   '<img src=x onerror=alert(1)>',
   '</details>&amp;',
   'quote\'d "twice" $(touch /tmp/x) `id`',
-  '- [x] # *not* _a_ [link](http://x)',
+  '- [x] # *not* _a_ [link](http:x)',
   "${nix} '' \\",
   ' spaces at both ends ',
   'tab\there',
