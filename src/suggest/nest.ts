@@ -42,7 +42,11 @@ function takeIn(outer: Suggestion, inner: Suggestion): Suggestion {
 export function uncovered<Item extends { path: Path }>(items: readonly Item[], suggestions: readonly Suggestion[]): Item[] {
   const exact = new Set(suggestions.map(({ path }) => path));
   const directories = new Set(suggestions.filter(({ kind }) => kind === 'directory').map(({ path }) => path));
-  const isCovered = (path: Path): boolean => directories.has(path) || (path !== '/' && isCovered(parentOf(path)));
+  const isCovered = (path: Path): boolean => {
+    let at = path;
+    while (at !== '/' && !directories.has(at)) at = parentOf(at);
+    return directories.has(at);
+  };
   return items.filter(({ path }) => !exact.has(path) && !isCovered(path));
 }
 

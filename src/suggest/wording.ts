@@ -7,7 +7,7 @@ import { remark, shellWord, visible } from './visible.ts';
 export function heading(title: string, { root }: Proposal): string[] {
   return [
     `# ${title}`,
-    `# An entry is empty in ${visible(root)} until its data is copied there. Copy first, as root: cp -a --parents -- PATH ${shellWord(root)}`,
+    `# An entry is empty in ${visible(root)} until its data is copied there. Copy first, as root: cd / && cp -a --parents -- PATH ${shellWord(root)}`,
   ];
 }
 

@@ -69,7 +69,8 @@ const evil = machine({
   ],
 });
 
-const COPY = '# An entry is empty in /persist until its data is copied there. Copy first, as root: cp -a --parents -- PATH /persist';
+const COPY =
+  '# An entry is empty in /persist until its data is copied there. Copy first, as root: cd / && cp -a --parents -- PATH /persist';
 const SHADOW = [
   '#   its tools replace it by rename, which fails on a file that is bound or linked: set users.mutableUsers = false and give each user a hashedPasswordFile in the persist root:',
   '#     /etc/shadow',

@@ -103,6 +103,8 @@ function project(texts: readonly string[], soles: readonly string[] = []): Proje
 
 const owned = ({ owner, group, mode }: Pick<Suggestion, 'owner' | 'group' | 'mode'>): string => `${owner}:${group} ${mode}`;
 
+const byPath = (a: { path: string }, b: { path: string }) => comparePaths(a.path, b.path);
+
 test('every snippet of generated machines parses, and evaluates to exactly the suggested set', { skip: noNix }, () => {
   const samples = fc.sample(machines, { numRuns: 700, seed: 7 });
   for (const format of NIX) {
@@ -121,7 +123,6 @@ test('every snippet of generated machines parses, and evaluates to exactly the s
         owned: format === 'preservation' || each.kind === 'directory' ? owned(each) : null,
       }));
       const got = results[i]!.map(({ path, root, kind, owned }) => ({ path, root, kind, owned }));
-      const byPath = (a: { path: string }, b: { path: string }) => comparePaths(a.path, b.path);
       assert.deepEqual(got.toSorted(byPath), wanted.toSorted(byPath), text);
       for (const { path, parent } of results[i]!) {
         const each = suggestions.find((suggestion) => suggestion.path === path)!;
