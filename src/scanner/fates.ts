@@ -65,11 +65,11 @@ export class Fates {
 
   #reinstall(keep: readonly Path[]): void {
     const local = [...this.#byPoint.values()].filter((mount) => skipOfType(mount.fsType) === null && !inMemory(mount));
-    for (const mount of local) this.#add(mount, 'wiped');
+    const whole = local.filter((mount) => isWhole(mount) || !local.some((other) => shows(other, mount)));
+    for (const mount of whole) this.#add(mount, 'wiped');
     for (const path of keep) {
       if (!this.#inMemory(path)) this.#add(this.#place(path), 'kept');
-      const outside = local.filter((mount) => !isWithin(mount.where, path));
-      for (const mount of local) if (isWithin(mount.where, path) && !outside.some((other) => shows(other, mount))) this.#add(mount, 'kept');
+      for (const mount of whole) if (isWithin(mount.where, path)) this.#add(mount, 'kept');
     }
   }
 
@@ -104,6 +104,10 @@ export class Fates {
     return (place && this.#fateIn(place)) ?? (this.#inMemory(path) ? 'volatile' : 'kept');
   }
 }
+
+/** Shows a whole file system, or a whole btrfs subvolume; a bind mount shows a part of one. */
+const isWhole = (mount: Mount): boolean =>
+  mount.fsRoot === '/' || (mount.fsType === 'btrfs' && mount.superOptions.includes('subvol=' + mount.fsRoot));
 
 /** True if the whole of `part` can be seen in `whole` too, and more. */
 export const shows = (whole: Mount, part: Mount): boolean =>

@@ -126,7 +126,7 @@ class Crew {
   #assign(): void {
     while (this.#idle.length > 0 && this.#spare.length > 0) {
       const share = Math.ceil(this.#spare.length / this.#idle.length);
-      this.#workers[this.#idle.pop()!]!.postMessage(this.#spare.splice(0, share));
+      this.#workers[this.#idle.pop()!]!.postMessage(this.#spare.splice(0, share), []);
     }
     Atomics.store(this.#shared, HUNGRY, this.#idle.length);
   }
