@@ -1,4 +1,4 @@
-import { dataBytes } from './entry.ts';
+import { dataBytes, type Entry } from './entry.ts';
 import type { Path } from './path.ts';
 
 /** 64-bit words an entry takes in `Listing.stats`: ino, size, mtimeNs, ctimeNs, mode|nlink, uid|gid, blocks, dev. */
@@ -76,6 +76,15 @@ export class Listing {
   bytes(i: number): number {
     return dataBytes(this.mode(i), this.size(i), this.blocks(i));
   }
+}
+
+const pair = (low: number, high: number): bigint => BigInt(low) | (BigInt(high) << 32n);
+
+/** A listing, of no directory in particular, that holds one directory. */
+export function listingOf(directory: Entry, name: string, ref: number): Listing {
+  const { mode, nlink, uid, gid, size, blocks, dev, ino, mtimeNs, ctimeNs } = directory;
+  const words = [ino, BigInt(size), mtimeNs, ctimeNs, pair(mode, nlink), pair(uid, gid), BigInt(blocks), dev];
+  return new Listing(-1, false, [name], Int32Array.of(ref), [], BigInt64Array.from(words));
 }
 
 /** A directory the walk starts at, or an ancestor of one: told before the first listing. */
