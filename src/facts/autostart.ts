@@ -81,13 +81,16 @@ function foldersOf(host: Host, users: readonly User[]): { folders: Folder[]; ord
 }
 
 function surroundingsOf(host: Host, programs: Surroundings['programs'], { readers }: Folder): Surroundings {
+  const [first, ...others] = readers;
+  const { user, paths } = first!;
+  if (others.length === 0) return { host, programs, paths, home: user?.home ?? null };
   const union = (key: 'generator' | 'session' | 'anywhere' | 'configDirs' | 'dataDirs') => [
     ...new Set(readers.flatMap(({ paths }) => paths[key])),
   ];
   return {
     host,
     programs,
-    home: readers.length === 1 ? (readers[0]!.user?.home ?? null) : null,
+    home: null,
     paths: {
       generator: union('generator'),
       session: union('session'),

@@ -83,7 +83,7 @@ export function programsOf(host: Host): Programs {
 
   return {
     find(word, path) {
-      if (word.includes('/')) return alone(word, executable(word));
+      if (word.includes('/')) return alone(word.startsWith('/') ? word : `/${word}`, executable(word));
       const tried = path.filter((dir) => dir.startsWith('/'));
       const key = `${word}\0${tried.join(':')}`;
       const found = known.get(key) ?? byName(word, tried);

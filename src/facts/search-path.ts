@@ -6,7 +6,7 @@ import { applyPamEnvironment } from '../parsers/pam-environment.ts';
 
 /** Where programs and autostart folders are looked for, for one user. */
 export interface SearchPaths {
-  /** PATH of the user manager, and so of its generators and units. */
+  /** PATH of the user manager, and so of its generators and units; a directory may be in it twice. */
   generator: readonly Path[];
   /** PATH of a login session. */
   session: readonly Path[];
@@ -56,13 +56,11 @@ export function searchPathsOf(host: Host, user: User | null): SearchPaths {
   if (!base.has('PATH')) base.set('PATH', nixos ? ['/run/wrappers', ...profiles].map((p) => `${p}/bin`).join(':') : DEFAULT_PATH);
   const env = environmentD(host, base, user);
   const live = liveProfile(host);
-  const split = (value: string | undefined) =>
-    unique(
-      (value ?? '')
-        .split(':')
-        .filter((dir) => dir.startsWith('/'))
-        .map((dir) => (dir === '/' ? dir : live(dir.replace(/\/+$/, '')))),
-    );
+  const split = (value: string | undefined): Path[] =>
+    (value ?? '')
+      .split(':')
+      .filter((dir) => dir.startsWith('/'))
+      .map((dir) => live(dir.replace(/(.)\/+$/, '$1')));
   const generator = split(env.get('PATH'));
   const session = unique([...generator, ...split(sessionPath(host))]);
   const xdgDirs = nixos ? ['/etc/xdg', ...profiles.map((p) => `${p}/etc/xdg`)].join(':') : '/etc/xdg';
@@ -77,7 +75,7 @@ export function searchPathsOf(host: Host, user: User | null): SearchPaths {
       ...profiles.map((p) => live(`${p}/bin`)),
     ]),
     configHome: configHome(env, user),
-    configDirs: split(env.get('XDG_CONFIG_DIRS') || xdgDirs),
+    configDirs: unique(split(env.get('XDG_CONFIG_DIRS') || xdgDirs)),
     dataDirs: unique([
       ...(user === null ? [] : [`${user.home}/.local/share`, `${user.home}/.local/share/flatpak/exports/share`]),
       ...split(env.get('XDG_DATA_DIRS')),

@@ -7,9 +7,9 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { collectAutostart } from '../../src/facts/autostart.ts';
 import { realHost } from '../../src/host/real.ts';
-import type { AutostartFile } from '../../src/model/autostart.ts';
 import { decodePath, forSystem } from '../../src/model/path.ts';
 import type { User } from '../../src/model/users.ts';
+import { execStart, simplified } from './exec-start.ts';
 
 interface Verdict {
   reason: string;
@@ -77,24 +77,6 @@ function contentOf({ text, b64, recipe }: Case): string | Buffer {
   return placed(text ?? recipe!.prefix + recipe!.fill.repeat(recipe!.count) + recipe!.suffix);
 }
 
-/** What the generator writes into ExecStart=: quote_command_line() of systemd's escape.c. The cases hold at most 200 characters of it. */
-function execStart({ program, argv }: AutostartFile): string {
-  return ':' + [program!, ...argv.slice(1).map((word) => word.replaceAll('%', '%%'))].map(quote).join(' ');
-}
-const NAMED: Record<string, string> = { '\x07': 'a', '\b': 'b', '\f': 'f', '\n': 'n', '\r': 'r', '\t': 't', '\v': 'v' };
-function quote(word: string): string {
-  if (word === '') return '""';
-  if (!/[\x00-\x20\x7f\udc80-\udcff"\\`$*?['()<>|&;!]/.test(word)) return word;
-  const octal = (code: number) => '\\' + code.toString(8).padStart(3, '0');
-  const escaped = word.replace(/["\\`$]|[\x00-\x1f\x7f]|[\udc80-\udcff]/g, (c) => {
-    if ('"\\`$'.includes(c)) return '\\' + c;
-    return NAMED[c] !== undefined ? '\\' + NAMED[c] : octal(c.charCodeAt(0) & 0xff);
-  });
-  return `"${escaped}"`;
-}
-
-/** 252 keeps "//" and "/./" of the program's path; nothing else differs. */
-const simplified = (line: string) => line.replace(/^:\/[^ ]*/, (path) => path.replace(/\/(?:\.?\/)+/g, '/'));
 const same = (ours: string, theirs: string) => (theirs.endsWith('...') ? ours.startsWith(theirs.slice(0, -3)) : ours === theirs);
 
 for (const version of [252, 257, 262] as const) {
