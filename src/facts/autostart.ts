@@ -127,6 +127,8 @@ function look(
     effective: null,
     tryExec: null,
     chain: whole.chain,
+    doubt: null,
+    regenerated: null,
     managed: managerOf(whole.chain),
     hiddenBy: [],
     hides: [],
@@ -134,8 +136,7 @@ function look(
   const end = (more: Partial<AutostartFile>, bytes = 0) => ({ file: { ...file, ...more }, bytes });
   if (isHiddenOrBackup(name)) return end({ reason: 'not-considered' });
   if (failed(node) || whole.presence === 'unknown') return end({});
-  // /dev of a machine that is not running is empty.
-  if (whole.presence === 'absent') return end({ reason: whole.chain.at(-1)!.startsWith('/dev/') ? 'not-regular' : 'stat-failed' });
+  if (whole.presence === 'absent') return end(leadsNowhere(file, folder, at));
   if (whole.entry!.kind !== 'file') return end({ reason: 'not-regular' });
   const read = readBounded(at.host, path, whole.entry!, limit);
   if (failed(read)) return end({ error: read.error });
@@ -145,6 +146,21 @@ function look(
 
 const readBounded = (host: Host, path: Path, entry: Entry, limit: number) =>
   entry.size > limit ? { error: `${entry.size} bytes, too large to be looked at` } : host.read(path, limit);
+
+function leadsNowhere({ chain }: AutostartFile, { readers }: Folder, { programs }: Surroundings): Partial<AutostartFile> {
+  const target = chain.at(-1)!;
+  // /dev of a machine that is not running is empty.
+  if (target.startsWith('/dev/')) return { reason: 'not-regular' };
+  const user = readers[0]!.user;
+  const inHome = /^\/nix\/store\/[^/]*-home-manager-files\/(.*)/s.exec(target)?.[1];
+  const generations = user === null ? [] : [`${user.home}/.local/state/home-manager/gcroots`, `/nix/var/nix/gcroots/per-user/${user.name}`];
+  const again = generations.map((place) => `${place}/current-home/home-files/${inHome}`);
+  return {
+    reason: 'stat-failed',
+    doubt: programs.exists(target).doubt,
+    regenerated: inHome === undefined ? null : (again.find((path) => programs.exists(path).presence === 'present') ?? null),
+  };
+}
 
 /** A folder of a user's own profile, that the user does not write directly. */
 const isPersonal = ({ path, readers }: Folder): boolean => {

@@ -113,6 +113,9 @@ export interface AutostartFile {
   tryExec: { found: Lookup; anywhere: Lookup } | null;
   /** The path, then every path a link led to. */
   chain: readonly Path[];
+  /** For a link that leads nowhere: why that may be the view's fault, and where home-manager's current generation has the file; else null. */
+  doubt: string | null;
+  regenerated: Path | null;
   /** Who writes it, where that can be seen from the links; null: nobody known. */
   managed: 'nixos' | 'home-manager' | 'nix' | null;
   /** The files of its unit name that come first for every user it is for; empty: it counts. */
