@@ -1,3 +1,4 @@
+import type { Declaration } from '../model/declaration.ts';
 import type { Group, Report } from '../model/report.ts';
 import type { Entry } from '../model/entry.ts';
 import { isWithin, parentOf, type Path, relativeTo, segmentsOf } from '../model/path.ts';
@@ -61,9 +62,17 @@ export function suggestPersist(report: Report, options: SuggestOptions): Proposa
     } else if (CONFIDENCES.indexOf(made.confidence) >= CONFIDENCES.indexOf(minConfidence)) sure.push(made);
     else asks.push(made);
   }
-  const suggestions = nest(sure);
+  const suggestions = replacing(nest(sure), report.declared.declarations);
   return { suggestions, asks: nestAsks(asks, suggestions), withheld: uncovered(withheld, suggestions), root, cacheRoot, homes, places };
 }
+
+/** Names what is declared already inside a suggested directory: both at once is a mount on a mount. */
+const replacing = (suggestions: readonly Suggestion[], declarations: readonly Declaration[]): Suggestion[] =>
+  suggestions.map((each) => {
+    const inside = each.kind === 'directory' ? declarations.filter(({ path, enabled }) => enabled && isWithin(path, each.path)) : [];
+    const notes = inside.map((declaration) => `takes the place of ${declaration.path}, declared at ${placeOf(declaration)}`);
+    return notes.length === 0 ? each : { ...each, notes: [...(each.notes ?? []), ...notes] };
+  });
 
 /** The lowest regret option takes in what has none: the unknown, and caches. */
 const regretOf = (group: Group): Regret => (group.regret === 'none' ? 'tedious' : group.regret);

@@ -221,23 +221,22 @@ test('copy: bash brings everything over with owner, mode, times, links and exten
   for (const each of [live, root, cacheRoot]) fs.mkdirSync(each);
   const names = ['plain', "it's", ' -rf ', 'a\nb', 'q"\\', '\x1b[31m', '$(touch x)', 'ü\u202e', '\udcff\udc80'];
   const owned = { uid: 1234, gid: 4321 };
-  const at = (path: string) => encodePath(path);
   const groups = names.flatMap((name, i): Group[] => {
     const parent = `${live}/p${i}${name}`;
-    fs.mkdirSync(at(parent), { mode: 0o710 });
-    fs.chownSync(at(parent), 77, 78);
+    fs.mkdirSync(encodePath(parent), { mode: 0o710 });
+    fs.chownSync(encodePath(parent), 77, 78);
     const directory = `${parent}/${name}`;
-    fs.mkdirSync(at(directory));
-    fs.writeFileSync(at(`${directory}/f${name}`), name, { mode: 0o640 });
-    fs.chmodSync(at(`${directory}/f${name}`), 0o4751);
-    fs.linkSync(at(`${directory}/f${name}`), at(`${directory}/hard`));
-    fs.symlinkSync('/nowhere', at(`${directory}/link`));
-    fs.writeFileSync(at(`${parent}/file`), 'x', { mode: 0o600 });
-    fs.writeFileSync(at(`${parent}/left`), 'not asked for');
-    for (const each of [directory, `${parent}/file`]) fs.chownSync(at(each), owned.uid, owned.gid);
+    fs.mkdirSync(encodePath(directory));
+    fs.writeFileSync(encodePath(`${directory}/f${name}`), name, { mode: 0o640 });
+    fs.chmodSync(encodePath(`${directory}/f${name}`), 0o4751);
+    fs.linkSync(encodePath(`${directory}/f${name}`), encodePath(`${directory}/hard`));
+    fs.symlinkSync('/nowhere', encodePath(`${directory}/link`));
+    fs.writeFileSync(encodePath(`${parent}/file`), 'x', { mode: 0o600 });
+    fs.writeFileSync(encodePath(`${parent}/left`), 'not asked for');
+    for (const each of [directory, `${parent}/file`]) fs.chownSync(encodePath(each), owned.uid, owned.gid);
     if (i === 0) assert.equal(spawnSync('setfattr', ['-n', 'user.cruft', '-v', 'kept', `${live}/p0plain/file`]).status, 0);
-    fs.chmodSync(at(directory), 0o2750);
-    for (const each of [`${parent}/file`, directory, parent]) fs.utimesSync(at(each), 1e9 + i, 1e9 + i);
+    fs.chmodSync(encodePath(directory), 0o2750);
+    for (const each of [`${parent}/file`, directory, parent]) fs.utimesSync(encodePath(each), 1e9 + i, 1e9 + i);
     return [
       group(directory, 'directory', 0o2750, owned),
       group(`${parent}/file`, 'file', 0o600, { ...owned, store: i % 2 === 1 ? 'cache' : null }),
