@@ -22,9 +22,10 @@ const EMITTERS: Record<Exclude<Format, 'paths'>, (proposal: Proposal) => string>
   tmpfiles: emitTmpfiles,
 };
 
-/** A proposal in the words of one format. `nul`: for "paths", each ended by NUL. */
+/** A proposal in the words of one format; "" where there is nothing to suggest, to ask or to withhold. `nul`: for "paths", each ended by NUL. */
 export function emit(format: Format, proposal: Proposal, nul = false): Emitted {
   const fitting = fit(format, proposal, nul);
-  const text = format === 'paths' ? emitPaths(fitting, nul) : EMITTERS[format](fitting);
-  return { text, proposal: fitting };
+  const { suggestions, asks, withheld } = fitting;
+  if (suggestions.length + asks.length + withheld.length === 0) return { text: '', proposal: fitting };
+  return { text: format === 'paths' ? emitPaths(fitting, nul) : EMITTERS[format](fitting), proposal: fitting };
 }

@@ -4,8 +4,7 @@ import { nest, uncovered } from './nest.ts';
 import type { Proposal } from './proposal.ts';
 import { hasControl } from './visible.ts';
 
-export const FORMATS = ['impermanence', 'preservation', 'home-manager', 'fstab', 'tmpfiles', 'paths'] as const;
-export type Format = (typeof FORMATS)[number];
+export type Format = 'impermanence' | 'preservation' | 'home-manager' | 'fstab' | 'tmpfiles' | 'paths';
 
 /** Where a link made by systemd-tmpfiles does not do. */
 const LATE: readonly (readonly [Path, string])[] = [

@@ -2,8 +2,8 @@ import { comparePaths, isWithin, parentOf, type Path, relativeTo } from '../mode
 import type { Suggestion } from '../model/suggestion.ts';
 import { CONFIDENCES, REGRETS } from '../model/verdict.ts';
 
-export const regretRank = (suggestion: Suggestion): number => REGRETS.indexOf(suggestion.regret);
-export const confidenceRank = (suggestion: Suggestion): number => CONFIDENCES.indexOf(suggestion.confidence);
+const regretRank = (suggestion: Suggestion): number => REGRETS.indexOf(suggestion.regret);
+const confidenceRank = (suggestion: Suggestion): number => CONFIDENCES.indexOf(suggestion.confidence);
 
 /**
  * Sorted, each path once, and none below another: a directory takes in what lies in it, with the higher regret and confidence of the two.

@@ -4,7 +4,6 @@ import { test } from 'node:test';
 import { copyScript } from '../../src/suggest/copy.ts';
 import { emit } from '../../src/suggest/emit.ts';
 import type { Format } from '../../src/suggest/fit.ts';
-import { emitJson } from '../../src/suggest/json.ts';
 import { group, machine, node, proposalOf, user } from './machine.ts';
 import { evaluate, noNix, STUB } from './nix-oracle.ts';
 
@@ -224,28 +223,7 @@ test('DynamicUser=: /var/lib/private is 0700, whatever the module would make', (
   assert.deepEqual(emit('tmpfiles', proposal).proposal.suggestions, []);
 });
 
-test('JSON: what SPEC names, and bytes beside a name that is not UTF-8', () => {
-  const held = [group('/opt/\udcff', 'directory', 0o700), group('/etc/group', 'file', 0o644), group('/home/bird/x', 'file', 0o600, mine)];
-  const json = JSON.parse(emitJson(proposalOf(machine({ held })))) as {
-    schema: string;
-    suggestions: Record<string, unknown>[];
-    withheld: { path: string }[];
-  };
-  assert.equal(json.schema, 'cruft.suggest/1');
-  assert.deepEqual(
-    json.withheld.map(({ path }) => path),
-    ['/etc/group'],
-  );
-  const [ours, raw] = json.suggestions;
-  assert.deepEqual(
-    [ours!['path'], ours!['relative'], ours!['scope'], ours!['user'], ours!['owner'], ours!['group'], ours!['mode'], ours!['kind']],
-    ['/home/bird/x', 'x', 'user', 'bird', 'bird', 'users', '0600', 'file'],
-  );
-  assert.deepEqual([raw!['path'], raw!['pathBytes']], ['/opt/\\xff', Buffer.from('/opt/\xff', 'latin1').toString('base64')]);
-  for (const key of ['class', 'regret', 'confidence', 'bytes', 'entries', 'why', 'evidence']) assert.ok(key in raw!, key);
-});
-
 test('nothing to suggest, nothing to copy', () => {
   assert.ok(!copyScript(proposalOf(machine({}))).includes('cp -a'));
-  assert.equal(emit('paths', proposalOf(machine({}))).text, '');
+  for (const format of ['impermanence', 'fstab', 'paths'] as const) assert.equal(emit(format, proposalOf(machine({}))).text, '');
 });
