@@ -54,12 +54,12 @@ export function* list(report: Report, hidden: readonly Verdict[], look: Look): G
 function line(group: Group, { scan }: Report, look: Look): string {
   const path = quotePath(group.path, homesFor(group.user, scan.users)) + (group.kind === 'directory' && group.path !== '/' ? '/' : '');
   const facts = [
-    ...(group.user === null ? [] : [printable(group.user)]),
+    ...(group.user === null || (scan.users.length === 1 && path.startsWith('~')) ? [] : [printable(group.user)]),
     ...(group.owner === null || group.why.includes(group.owner) ? [] : [printable(group.owner)]),
     ...(group.whole ? [] : ['in part']),
     phrase(group.why),
   ];
-  const head = `  ${padStart(size(group.bytes), 8)}  ${padStart(String(group.entries), 6)}  ${padStart(shortAge(group.mtime, look.now), 6)}  ${padEnd(path, 30)}  `;
+  const head = `${padStart(size(group.bytes), 9)} ${padStart(String(group.entries), 7)}  ${padStart(shortAge(group.mtime, look.now), 5)}  ${padEnd(path, 28)}  `;
   const room = look.width - widthOf(head);
   return (head + (room < 12 ? '' : cutText(facts.join(dotOf(look)), room, look))).trimEnd();
 }

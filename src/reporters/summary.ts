@@ -32,10 +32,12 @@ import {
 /** A terminal of 24 lines, and one of them for the prompt. */
 const LINES = 23;
 const WIDTH = 80;
+/** Below this nothing lines up any more. */
+const NARROW = 60;
 
-/** The answer to `cruft scan`: at most 23 lines of at most 80 columns. Ends in a newline. */
+/** The answer to `cruft scan`: at most 23 lines of at most 80 columns (60, where the terminal is narrower still). Ends in a newline. */
 export function summary(report: Report, wanted: Look): string {
-  const look = { ...wanted, width: Math.max(40, Math.min(WIDTH, wanted.width)) };
+  const look = { ...wanted, width: Math.max(NARROW, Math.min(WIDTH, wanted.width)) };
   const top = [header(report, look), '', ...losses(report, look), ...after(worst(report, look))];
   const end = ['', next(report, look)];
   const stale = leftovers(report, look, 3);
@@ -81,15 +83,15 @@ function losses(report: Report, look: Look): string[] {
   const lost = SHOWN.map((name) => ({ name, ...tallyOf(report, name) })).filter(({ entries }) => entries > 0);
   const named = `If ${wiped.map(printable).join(' and ')} were wiped now you would lose`;
   const lead = widthOf(named) <= 52 ? named : `If these ${count(wiped.length, 'file system')} were wiped you would lose`;
-  if (lost.length === 0) return [`${lead} nothing worth keeping.`];
-  const wide = Math.max(38, widthOf(lead) + 1);
+  if (lost.length === 0) return [cutText(`${lead} nothing worth keeping.`, look.width, look)];
+  const wide = Math.max(Math.min(38, look.width - 27), Math.min(widthOf(lead) + 1, look.width - 27));
   const rows = lost.map(({ name, places, entries, bytes }) => {
     const { glyph, word, style } = riskNamed(name);
     const label = padEnd(`  ${padEnd(glyph, 2)} ${word}`, wide);
     return (style === null ? label : paint(look, style, label)) + row([number(places), number(entries), size(bytes)]);
   });
   const nothing = lost.every(({ name }) => name === 'disposable') ? ['  Nothing in it is worth keeping.'] : [];
-  return [paint(look, 'bold', padEnd(lead, wide) + row(['places', 'entries', 'size'])), ...rows, ...nothing];
+  return [paint(look, 'bold', padEnd(cutText(lead, wide, look), wide) + row(['places', 'entries', 'size'])), ...rows, ...nothing];
 }
 
 function tallyOf({ summary: { verdicts, regret, places } }: Report, name: RiskName): { places: number; entries: number; bytes: number } {
@@ -170,13 +172,16 @@ function doubts(report: Report, look: Look, room: number): string[] {
     ...(skipped.length > 0 ? [count(skipped.length, 'check')] : []),
     ...(declared.notUnderstood.length > 0 ? [`${count(declared.notUnderstood.length, 'declaration')} not understood`] : []),
   ];
-  if (out.length > 0) lines.push(`Left out: ${out.join(', ')} (cruft status)`);
-  const left = room - lines.length;
-  const folded = notes.map((note) => fold(`Note: ${phrase(note)}`, look));
   const cut = notes.map((note) => `Note: ${phrase(note)}`);
-  if (folded.flat().length <= left) lines.push(...folded.flat());
-  else if (cut.length <= left) lines.push(...cut);
-  else lines.push(...cut.slice(0, left - 1), `Note: ${number(cut.length - Math.max(0, left - 1))} more in cruft status`);
+  const folded = cut.flatMap((note) => fold(note, look));
+  const left = room - lines.length;
+  const leftOut = (): string => `Left out: ${out.join(', ')} (cruft status)`;
+  if (folded.length + Math.min(1, out.length) <= left)
+    return [...lines, ...(out.length > 0 ? [leftOut()] : []), ...folded].map((line) => cutText(line, look.width, look));
+  const shown = cut.slice(0, Math.max(0, cut.length + Math.min(1, out.length) <= left ? cut.length : left - 1));
+  if (shown.length < cut.length) out.push(count(cut.length - shown.length, 'note'));
+  if (out.length > 0) lines.push(leftOut());
+  lines.push(...shown);
   return lines.map((line) => cutText(line, look.width, look));
 }
 
