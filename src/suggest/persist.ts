@@ -26,7 +26,7 @@ export interface SuggestOptions {
   isReplaced?: (path: Path, relative: string | null) => boolean;
 }
 
-/** useradd, passwd and their kin write a new file and rename it: a bind mount and a link both fail (reference: shadow's commonio.c). */
+/** useradd, passwd and their kin write a new file and rename it: a bind mount and a link both fail (measured with useradd, groupadd and chpasswd). */
 const ACCOUNT_FILES = /^\/etc\/(passwd|shadow|group|gshadow|subuid|subgid)-?$/;
 const ACCOUNT_REASON =
   'its tools replace it by rename, which fails on a file that is bound or linked: set users.mutableUsers = false and give each user a hashedPasswordFile in the persist root';
