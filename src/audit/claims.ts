@@ -2,7 +2,9 @@ import { type Claim, RANK } from '../model/claim.ts';
 import type { Declaration, DeclarationStatus } from '../model/declaration.ts';
 import { evidence } from '../model/evidence.ts';
 import type { MountPlan } from '../model/mount.ts';
+import type { Finding } from '../model/finding.ts';
 import type { Path } from '../model/path.ts';
+import { provesLeftover } from './findings.ts';
 
 type Said = Pick<Claim, 'path' | 'covers' | 'provider' | 'rank' | 'verdict' | 'why' | 'evidence'> & Partial<Claim>;
 
@@ -78,4 +80,23 @@ export function rootClaims(roots: readonly Path[]): Claim[] {
       evidence: [evidence('declaration', `${path} is a persist root`)],
     }),
   );
+}
+
+/** What a rule proved to be stale. Weaker than a package or a declaration, stronger than the catalogue. */
+export function leftoverClaims(findings: readonly Finding[]): Claim[] {
+  return findings
+    .filter(provesLeftover)
+    .map(({ path, rule, message, confidence, user, evidence: seen }) =>
+      claim({
+        path,
+        covers: 'entry',
+        provider: rule,
+        rank: RANK.leftover,
+        verdict: 'leftover',
+        confidence,
+        user,
+        why: message,
+        evidence: seen,
+      }),
+    );
 }

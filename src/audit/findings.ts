@@ -11,7 +11,9 @@ const LETTERS = 'abcdefghijklmnopqrstuvwxyz234567';
 /** Stable over runs, machines and reinstalls: neither inode nor time nor the home's place goes into it. */
 export function findingId(rule: string, path: Path, user: User | null): string {
   const place = user === null ? path : `~/${relativeTo(path, user.home) ?? path}`;
-  const hash = createHash('sha256').update(`${rule}\0${user === null ? 'system' : 'user'}\0${place}`).digest();
+  const hash = createHash('sha256')
+    .update(`${rule}\0${user === null ? 'system' : 'user'}\0${place}`)
+    .digest();
   let bits = 0n;
   for (const byte of hash.subarray(0, 5)) bits = (bits << 8n) | BigInt(byte);
   return `${rule}:${Array.from({ length: 8 }, (_, i) => LETTERS[Number((bits >> BigInt(35 - 5 * i)) & 31n)]).join('')}`;
@@ -33,7 +35,11 @@ function guarded(found: Found, context: RuleContext): Pick<Finding, 'actions' | 
   if (at?.verdict !== 'managed') return { severity, actions, consequences };
   const kept = actions.filter((action) => action.do !== 'delete');
   const hint = { do: 'config', hint: `${found.path} is not yours to delete: ${at.why}` } as const;
-  return { severity: severity === 'critical' || severity === 'high' ? 'medium' : severity, consequences, actions: kept.length === actions.length ? actions : [...kept, hint] };
+  return {
+    severity: severity === 'critical' || severity === 'high' ? 'medium' : severity,
+    consequences,
+    actions: kept.length === actions.length ? actions : [...kept, hint],
+  };
 }
 
 /** Runs the rules over their facts. `facts` is null where they could not be collected, with the reason. */
@@ -41,7 +47,10 @@ export function findAll<Facts>(rules: readonly Rule<Facts>[], facts: Facts, cont
   return rules
     .flatMap((rule) =>
       [...rule.check(facts)].map((found): Finding => {
-        const user = context.subjects.find(({ name }) => name === found.user) ?? context.subjects.find(({ home }) => isWithin(found.path, home)) ?? null;
+        const user =
+          context.subjects.find(({ name }) => name === found.user) ??
+          context.subjects.find(({ home }) => isWithin(found.path, home)) ??
+          null;
         return {
           id: findingId(rule.id, found.path, user),
           rule: rule.id,

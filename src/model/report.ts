@@ -52,6 +52,8 @@ export interface ScanInfo {
   wiped: readonly Path[];
   /** The file system at "/" ("ext4"); "unknown" if mountinfo says nothing. */
   rootFsType: string;
+  /** Equal for equal plans: users, persist list, what is wiped and kept. Of no meaning to people. */
+  planKey?: string;
   complete: boolean;
   entries: number;
   /** Milliseconds from the start to the verdicts. */

@@ -67,10 +67,4 @@ export class Tallies {
     this.#sums.fill(0, at, at + FIELDS);
     return out;
   }
-
-  /** Moves one entry from one decision to another within a directory (a rule found it to be a leftover). */
-  move(dir: number, from: number, to: number, bytes: number, apparent: number, mtime: number): void {
-    this.add(dir, from, -1, -bytes, -apparent, 0);
-    this.add(dir, to, 1, bytes, apparent, mtime);
-  }
 }

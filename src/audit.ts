@@ -1,0 +1,164 @@
+import { groupsOf, summaryOf } from './audit/report.ts';
+import type { Plan } from './audit/plan.ts';
+import { failed, type Host } from './host/host.ts';
+import type { Entry, Unread } from './model/entry.ts';
+import type { Listing, WalkRoot } from './model/listing.ts';
+import { isWithin, parentOf, type Path } from './model/path.ts';
+import type { Report } from './model/report.ts';
+import type { Decision } from './model/verdict.ts';
+import { stopsOf } from './scanner/mounts.ts';
+import { walk } from './scanner/walk.ts';
+import type { Index } from './store/index-file.ts';
+import type { ScanWriter } from './store/writer.ts';
+import { aggregate, type Lump } from './verdicts/aggregate.ts';
+import { Judge } from './verdicts/judge.ts';
+
+export interface ScanOptions {
+  host: Host;
+  plan: Plan;
+  index: Index;
+  /** What to walk, inside the root directory: real directories, none within another. */
+  paths: readonly Path[];
+  tool: Report['tool'];
+  hostName: string;
+  signal: AbortSignal;
+  clock: () => Date;
+  /** Said with the report: what a person should know of this run. */
+  notes: readonly string[];
+  onProgress: (entries: number, folder: Path) => void;
+}
+
+/** Directories that are listed but not entered: what is in the Nix store is known by its name alone. */
+const LIST_ONLY: ReadonlySet<Path> = new Set(['/nix/store']);
+
+/** Walks, judges and indexes, in one pass; then lumps the entries into lines. The index shows nothing of it before the end. */
+export async function audit(options: ScanOptions): Promise<Report> {
+  const { host, plan, index, paths, signal, clock } = options;
+  const started = clock();
+  const judge = new Judge(plan.judge);
+  const writer = index.beginScan({ root: host.root, startedAt: started.toISOString(), paths: paths.includes('/') ? null : paths });
+  try {
+    const numbers = new Numbers(judge, writer);
+    const roots = startAt(host, paths, judge, writer, numbers);
+    const { notEntered, omitted } = stopsOf(plan.planned);
+    const unread: Unread[] = [];
+    let entries = roots.length;
+    for await (const batch of walk({ hostRoot: host.root, roots, notEntered, omitted, listOnly: LIST_ONLY, signal })) {
+      for (const missed of batch.unread) {
+        writer.unread(missed);
+        unread.push({ path: missed.path, error: missed.error });
+      }
+      for (const listing of batch.listings) {
+        entries += listing.count;
+        writer.listing(listing, numbers.of(judge.listing(listing)));
+      }
+      options.onProgress(entries, batch.folder);
+    }
+    signal.throwIfAborted();
+    writer.walked();
+    const finished = clock();
+    const report = reportOf(judge, numbers, writer, options, {
+      ...plan.about,
+      id: writer.id,
+      startedAt: started.toISOString(),
+      finishedAt: finished.toISOString(),
+      tookMs: finished.getTime() - started.getTime(),
+      complete: unread.length === 0,
+      entries,
+      unread,
+      notEntered: [...notEntered].map(([path, reason]) => ({ path, reason })),
+    });
+    writer.finish(report);
+    return report;
+  } catch (error) {
+    writer.abort();
+    throw error;
+  }
+}
+
+export interface Again {
+  report: Report;
+  /** The decisions of the entries of the n-th listing that was read, in its order. */
+  decisionsOf: (n: number, listing: Listing) => Decision[];
+}
+
+/** The same verdicts for another plan, without a walk: the index is read as a walk would give it. */
+export function judgeAgain(
+  { host, plan, notes }: Pick<ScanOptions, 'host' | 'plan' | 'notes'>,
+  last: Report,
+  top: Entry,
+  listings: Iterable<{ listing: Listing }>,
+): Again {
+  const judge = new Judge(plan.judge);
+  judge.root(0, '/', seconds(top));
+  const judged: Int32Array[] = [];
+  for (const { listing } of listings) judged.push(judge.listing(listing));
+  const { lumps, codes: settled } = aggregate(judge);
+  const code = (n: number, listing: Listing, i: number): number => (listing.refs[i]! >= 0 ? settled[listing.refs[i]!]! : judged[n]![i]!);
+  return {
+    report: {
+      ...last,
+      ...plan.said,
+      scan: { ...last.scan, ...plan.about },
+      findings: plan.findings,
+      ...linesOf(lumps, judge, host),
+      notes,
+    },
+    decisionsOf: (n, listing) => Array.from({ length: listing.count }, (_, i) => judge.codes.all[code(n, listing, i)]!.decision),
+  };
+}
+
+const seconds = (entry: Entry): number => Number(entry.mtimeNs / 1_000_000_000n);
+
+/** Numbers of the judge's decisions in the index. */
+class Numbers {
+  readonly #judge: Judge;
+  readonly #writer: ScanWriter;
+  readonly #known: number[] = [];
+
+  constructor(judge: Judge, writer: ScanWriter) {
+    this.#judge = judge;
+    this.#writer = writer;
+  }
+
+  one(code: number): number {
+    // Where a line is shown is of this run; what is said is not.
+    return (this.#known[code] ??= this.#writer.intern({ ...this.#judge.codes.all[code]!.decision, anchor: null }));
+  }
+
+  of(codes: Int32Array): Int32Array {
+    return codes.map((code) => this.one(code));
+  }
+}
+
+/** Tells judge and index where the walk starts, with the directories above. */
+function startAt(host: Host, paths: readonly Path[], judge: Judge, writer: ScanWriter, numbers: Numbers): WalkRoot[] {
+  const told = new Set<Path>();
+  const above = (path: Path): void => {
+    if (told.has(path)) return;
+    if (path !== '/') above(parentOf(path));
+    told.add(path);
+    const node = host.lstat(path);
+    if (failed(node)) throw new Error(`${path} cannot be looked at: ${node.error}`);
+    const ref = paths.indexOf(path);
+    writer.directory(node, ref, ref === -1 ? -1 : numbers.one(judge.root(ref, path, seconds(node))));
+  };
+  for (const path of paths) above(path);
+  return paths.map((path, ref) => ({ path, ref }));
+}
+
+/** Settles what only the whole tree tells, and puts the report together. */
+function reportOf(judge: Judge, numbers: Numbers, writer: ScanWriter, options: ScanOptions, scan: Report['scan']): Report {
+  const { lumps, codes } = aggregate(judge);
+  for (const ref of judge.order) {
+    const settled = numbers.one(codes[ref]!);
+    if (settled !== numbers.one(judge.directories[ref]!.code)) writer.decide(judge.pathOf(ref), settled);
+  }
+  const findings = options.plan.findings.filter(({ path }) => options.paths.some((dir) => isWithin(path, dir)));
+  return { ...options.plan.said, tool: options.tool, scan, findings, ...linesOf(lumps, judge, options.host), notes: options.notes };
+}
+
+const linesOf = (lumps: readonly Lump[], judge: Judge, host: Host): Pick<Report, 'groups' | 'summary'> => {
+  const groups = groupsOf(lumps, judge.codes, host);
+  return { groups, summary: summaryOf(groups) };
+};

@@ -1,0 +1,56 @@
+import { failed, type Host } from '../host/host.ts';
+import type { EntryKind } from '../model/entry.ts';
+import type { Group, Report, Tally } from '../model/report.ts';
+import { type Regret, REGRETS, type Verdict, VERDICTS } from '../model/verdict.ts';
+import type { Lump } from '../verdicts/aggregate.ts';
+import type { Codes } from '../verdicts/codes.ts';
+
+/** The lines of the list, with what is known of the node at their path. */
+export const groupsOf = (lumps: readonly Lump[], codes: Codes, host: Host): Group[] =>
+  lumps.map((lump) => {
+    const { decision } = codes.all[lump.code]!;
+    const node = host.lstat(lump.path);
+    const kind: EntryKind = failed(node) ? (lump.ref === -1 ? 'file' : 'directory') : node.kind;
+    return {
+      path: lump.path,
+      kind,
+      whole: lump.whole,
+      verdict: decision.verdict,
+      class: decision.class,
+      regret: decision.regret,
+      confidence: decision.confidence,
+      entries: lump.entries,
+      bytes: lump.bytes,
+      apparentBytes: lump.apparent,
+      mtime: lump.mtime,
+      owner: decision.owner,
+      user: decision.user,
+      uid: failed(node) ? 0 : node.uid,
+      gid: failed(node) ? 0 : node.gid,
+      mode: failed(node) ? 0 : node.mode,
+      why: lump.loose ? `${lump.entries} entries directly in it: ${decision.why}` : decision.why,
+      evidence: decision.evidence,
+      store: decision.store,
+    };
+  });
+
+export function summaryOf(groups: readonly Group[]): Report['summary'] {
+  const tally = (chosen: readonly Group[]): Tally => ({
+    entries: chosen.reduce((sum, { entries }) => sum + entries, 0),
+    bytes: chosen.reduce((sum, { bytes }) => sum + bytes, 0),
+  });
+  const byVerdict = (verdict: Verdict) => groups.filter((group) => group.verdict === verdict);
+  const byRegret = (regret: Regret) => groups.filter((group) => group.verdict === 'persist' && group.regret === regret);
+  return {
+    verdicts: Object.fromEntries(VERDICTS.map((verdict) => [verdict, tally(byVerdict(verdict))])) as Record<Verdict, Tally>,
+    regret: {
+      irreplaceable: tally(byRegret('irreplaceable')),
+      hard: tally(byRegret('hard')),
+      tedious: tally(byRegret('tedious')),
+    },
+    places: Object.fromEntries([
+      ...VERDICTS.map((verdict) => [verdict, byVerdict(verdict).length]),
+      ...REGRETS.map((regret) => [regret, byRegret(regret).length]),
+    ]) as Record<Verdict | Regret, number>,
+  };
+}

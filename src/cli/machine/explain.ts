@@ -1,0 +1,59 @@
+import { dataBytes } from '../../model/entry.ts';
+import type { PathExplanation } from '../../model/explanation.ts';
+import { isWithin, type Path } from '../../model/path.ts';
+import type { Report, Tally } from '../../model/report.ts';
+import { type Verdict, VERDICTS } from '../../model/verdict.ts';
+import type { IndexedEntry } from '../../store/tree.ts';
+import { claimsAt } from '../../verdicts/explain.ts';
+import { lastReport, type Session } from '../machine.ts';
+
+export async function explainPath(session: Session, last: Report, path: Path): Promise<PathExplanation | 'not-indexed'> {
+  const { index, host, plan } = session;
+  const tree = index.tree(host.root)!;
+  const found = tree.indexed(path);
+  if (found === null) return 'not-indexed';
+  const { entry, decision } = found;
+  const isDirectory = entry.kind === 'directory';
+  const claims = claimsAt(plan().judge, path, isDirectory, entry.target, (dir) => new Set(tree.children(dir).map((child) => child.path.slice(child.path.lastIndexOf('/') + 1))));
+  const isStored = (await lastReport(session, last)) === last;
+  const won = claims.find((claim) => claim.won);
+  const said = isStored && decision !== null ? decision : won;
+  const sums = sum(isDirectory ? tree.walk(path) : [found]);
+  const history = index.history(host.root, path);
+  const autostart = plan().facts.autostart.files.find((file) => file.path === path);
+  return {
+    path,
+    kind: entry.kind,
+    verdict: said?.verdict ?? 'unknown',
+    class: said?.class ?? null,
+    regret: said?.regret ?? 'none',
+    confidence: said?.confidence ?? 'ask',
+    owner: (won?.verdict === said?.verdict ? won?.owner : null) ?? said?.owner ?? null,
+    user: decision?.user ?? null,
+    why: (won !== undefined && won.verdict === said?.verdict ? won.why : said?.why) ?? 'nobody accounts for it',
+    evidence: (won !== undefined && won.verdict === said?.verdict ? won.evidence : said?.evidence) ?? [],
+    store: decision?.store ?? null,
+    bytes: Object.values(sums).reduce((total, { bytes }) => total + bytes, 0),
+    entries: Object.values(sums).reduce((total, { entries }) => total + entries, 0),
+    below: isDirectory ? sums : null,
+    claims,
+    findings: plan().findings.filter((finding) => isWithin(finding.path, path)),
+    facts: autostart === undefined || autostart.reason === null ? {} : { autostart: { reason: autostart.reason, unit: autostart.unit } },
+    history: { firstSeen: history?.firstSeen ?? null, lastChanged: history?.lastChanged ?? null },
+  };
+}
+
+/** Hard links count at their first path. */
+function sum(entries: Iterable<IndexedEntry>): Record<Verdict, Tally> {
+  const sums = Object.fromEntries(VERDICTS.map((verdict) => [verdict, { entries: 0, bytes: 0 }])) as Record<Verdict, Tally>;
+  const seen = new Set<string>();
+  for (const { entry, decision } of entries) {
+    const tally = sums[decision?.verdict ?? 'unknown'];
+    tally.entries += 1;
+    const link = `${entry.dev}:${entry.ino}`;
+    if (entry.nlink > 1 && entry.kind === 'file' && seen.has(link)) continue;
+    if (entry.nlink > 1) seen.add(link);
+    tally.bytes += dataBytes(entry.mode, entry.size, entry.blocks);
+  }
+  return sums;
+}
