@@ -5,7 +5,6 @@ import {
   count,
   cutText,
   dotOf,
-  homesFor,
   padEnd,
   padStart,
   paint,
@@ -52,9 +51,9 @@ export function* list(report: Report, hidden: readonly Verdict[], look: Look): G
 }
 
 function line(group: Group, { scan }: Report, look: Look): string {
-  const path = quotePath(group.path, homesFor(group.user, scan.users)) + (group.kind === 'directory' && group.path !== '/' ? '/' : '');
+  const path = quotePath(group.path, scan.users) + (group.kind === 'directory' && group.path !== '/' ? '/' : '');
   const facts = [
-    ...(group.user === null || (scan.users.length === 1 && path.startsWith('~')) ? [] : [printable(group.user)]),
+    ...(group.user === null || path.startsWith('~') ? [] : [printable(group.user)]),
     ...(group.owner === null || group.why.includes(group.owner) ? [] : [printable(group.owner)]),
     ...(group.whole ? [] : ['in part']),
     phrase(group.why),

@@ -47,17 +47,17 @@ function document(report: Report, { now, snippet, target }: MarkdownOptions, mos
       most,
     ),
     section(
-      'Hard to redo',
+      '! Hard to redo',
       lossOf('hard').map((group) => task(group, report, now)),
       most,
     ),
     section(
-      'Tedious',
+      '~ Tedious',
       [...lossOf('tedious'), ...lossOf('none')].map((group) => task(group, report, now)),
       most,
     ),
     section(
-      'Unknown: look at it',
+      '? Unknown: look at it',
       of('unknown').map((group) => task(group, report, now)),
       most,
     ),

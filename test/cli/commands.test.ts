@@ -192,12 +192,13 @@ void test('global options work before and after the command, and reach the engin
   );
 });
 
+const users = async (words: string[], known: object): Promise<unknown> => {
+  const engine = fakeEngine(empty);
+  await cruft([...words, 'scan'], engine, known);
+  return engine.asked[0]!.users;
+};
+
 void test('subject users: as root all, else yourself, whatever sudo says', async () => {
-  const users = async (words: string[], known: object): Promise<unknown> => {
-    const engine = fakeEngine(empty);
-    await cruft([...words, 'scan'], engine, known);
-    return engine.asked[0]!.users;
-  };
   assert.deepEqual(await users([], {}), ['will']);
   assert.equal(await users([], { uid: 0, self: { name: 'root', home: '/nonexistent' } }), null);
   assert.equal(
@@ -235,36 +236,38 @@ void test('list -0: names byte for byte, and nothing else', async () => {
   assert.equal(groups.out, '/home/will/.config/autostart/teams.desktop\0');
 });
 
+const listed = async (...words: string[]): Promise<string[]> => {
+  const ran = await cruft(['list', '--json', ...words], fakeEngine(story));
+  const { groups, findings } = JSON.parse(ran.out) as { groups: { path: string }[]; findings: { rule: string }[] };
+  return [...groups.map(({ path }) => path.replace('/home/will', '~')), ...findings.map(({ rule }) => rule)];
+};
+
 void test('list filters', async () => {
-  const paths = async (...words: string[]): Promise<string[]> => {
-    const ran = await cruft(['list', '--json', ...words], fakeEngine(story));
-    const { groups, findings } = JSON.parse(ran.out) as { groups: { path: string }[]; findings: { rule: string }[] };
-    return [...groups.map(({ path }) => path.replace('/home/will', '~')), ...findings.map(({ rule }) => rule)];
-  };
   const rule = 'desktop/autostart-exec-missing';
   const teams = '~/.config/autostart/teams.desktop';
-  assert.equal((await paths()).length, story.groups.length + 1);
-  assert.deepEqual(await paths('--verdict', 'leftover'), [teams, rule]);
-  assert.deepEqual(await paths('--rule', rule), [teams, rule]);
-  assert.deepEqual(await paths('--rule', 'no/such'), []);
-  assert.deepEqual(await paths('--class', 'cache', '--class', 'runtime'), ['~/.cache', '/run']);
-  assert.deepEqual(await paths('--regret', 'hard'), ['/var/lib/bluetooth', '/var/lib/nixos']);
-  assert.deepEqual(await paths('--owner', 'Bluetooth.service'), ['/var/lib/bluetooth']);
-  assert.deepEqual(await paths('--under', '/var'), ['/var/lib/bluetooth', '/var/lib/nixos']);
-  assert.deepEqual(await paths('--under', '.config/autostart'), [teams, rule]);
-  assert.deepEqual(await paths('--larger', '10GiB'), ['~/.cache', '/persist']);
-  assert.deepEqual(await paths('--new'), ['~/.config/odd']);
-  assert.equal((await paths('--newer', '4d', '--verdict', 'kept')).length, 1);
-  assert.equal((await paths('--older', '4d')).length, 0);
-  assert.deepEqual(await paths('--user', 'will', '--class', 'secret'), ['~/.ssh', '~/.local/share/keyrings']);
+  assert.equal((await listed()).length, story.groups.length + 1);
+  assert.deepEqual(await listed('--verdict', 'leftover'), [teams, rule]);
+  assert.deepEqual(await listed('--rule', rule), [teams, rule]);
+  assert.deepEqual(await listed('--rule', 'no/such'), []);
+  assert.deepEqual(await listed('--class', 'cache', '--class', 'runtime'), ['~/.cache', '/run']);
+  assert.deepEqual(await listed('--regret', 'hard'), ['/var/lib/bluetooth', '/var/lib/nixos']);
+  assert.deepEqual(await listed('--owner', 'Bluetooth.service'), ['/var/lib/bluetooth']);
+  assert.deepEqual(await listed('--under', '/var'), ['/var/lib/bluetooth', '/var/lib/nixos']);
+  assert.deepEqual(await listed('--under', '.config/autostart'), [teams, rule]);
+  assert.deepEqual(await listed('--larger', '10GiB'), ['~/.cache', '/persist']);
+  assert.deepEqual(await listed('--new'), ['~/.config/odd']);
+  assert.equal((await listed('--newer', '4d', '--verdict', 'kept')).length, 1);
+  assert.equal((await listed('--older', '4d')).length, 0);
+  assert.deepEqual(await listed('--user', 'will', '--class', 'secret'), ['~/.ssh', '~/.local/share/keyrings']);
   const text = await cruft(['list'], fakeEngine(story));
   assert.doesNotMatch(text.out, /\/usr\//);
   assert.match(text.out, /Not shown: disposable 14 GiB · managed 5.0 GiB · kept 40 GiB/);
   assert.match((await cruft(['list', '--all'], fakeEngine(story))).out, /\/usr\//);
 });
 
+const colored = (ran: Ran): boolean => ran.out.includes('\x1b[');
+
 void test('colour, pager and width go by the stream', async () => {
-  const colored = (ran: Ran): boolean => ran.out.includes('\x1b[');
   const env = { LANG: 'C.UTF-8', TERM: 'xterm' };
   assert.equal(colored(await cruft(['scan'], fakeEngine(story))), false);
   assert.equal(colored(await cruft(['scan'], fakeEngine(story), { tty: true })), true);
@@ -310,8 +313,14 @@ void test('explain: a path however it is written, a finding, a rule, several at 
   assert.equal(mounted.code, 0, mounted.err);
 });
 
+const failing = (error: Error): Engine =>
+  fakeEngine(story, {
+    scan: async () => {
+      throw error;
+    },
+  });
+
 void test('what goes wrong below becomes one line and its exit code', async () => {
-  const failing = (error: Error): Engine => fakeEngine(story, { scan: () => Promise.reject(error) });
   const crash = await cruft(['scan'], failing(new TypeError('x is\x1b[31m not a function')));
   assert.deepEqual([crash.code, crash.out, crash.err], [2, '', 'cruft: x is\\x1b[31m not a function\n']);
   const debug = await cruft(['scan'], failing(new TypeError('x')), { env: { CRUFT_DEBUG: '1' } });
