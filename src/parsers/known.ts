@@ -128,7 +128,7 @@ export function parseKnown(text: string, file: string): Known {
 }
 
 const LETTERS = /^[A-Za-z]+$/;
-const GLOB = /[*?[\]{}]/;
+const GLOB = /[*?[\]{}]|!\(/;
 
 const isRough = (place: string): boolean =>
   place.includes('//') ||

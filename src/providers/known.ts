@@ -1,7 +1,7 @@
 import { failed, type Host } from '../host/host.ts';
 import { type Claim, type Provided, RANK } from '../model/claim.ts';
 import { type Evidence, evidence } from '../model/evidence.ts';
-import { joinPath, type Path } from '../model/path.ts';
+import { isWithin, joinPath, type Path } from '../model/path.ts';
 import type { User } from '../model/users.ts';
 import type { Class } from '../model/verdict.ts';
 import type { Known, KnownRow } from '../parsers/known.ts';
@@ -22,6 +22,10 @@ function collect(known: Known, { host, subjects }: ProviderInput): Provided {
   const home = rows.filter(({ path }) => path.startsWith('~'));
   for (const row of rows) {
     if (row.path.startsWith('~')) continue;
+    if (row.path === ANY_HOME) {
+      for (const path of otherHomes(host, subjects)) maker.add({ ...row, glob: false }, path, null);
+      continue;
+    }
     maker.add(row, row.path, null);
     const private_ = privateForm(row);
     if (private_ !== null) maker.add(row, private_, null);
@@ -34,6 +38,15 @@ function collect(known: Known, { host, subjects }: ProviderInput): Provided {
   }
   const problems = known.problems.map(({ file, line, text }) => ({ path: file, text: `line ${line}: ${text}` }));
   return { claims: maker.claims, ownership: null, skipped: known.rows.length === 0 ? 'the catalogue is empty' : null, problems };
+}
+
+const ANY_HOME = '/home/*';
+
+/** Folders of /home that are nobody's whose home is looked at, and hold no such home. */
+function otherHomes(host: Host, subjects: readonly User[]): Path[] {
+  const names = host.list('/home');
+  if (failed(names)) return [];
+  return names.map((name) => joinPath('/home', name)).filter((path) => !subjects.some(({ home }) => isWithin(home, path)));
 }
 
 const ROOT: Pick<User, 'name' | 'home'> = { name: 'root', home: '/root' };
@@ -86,7 +99,7 @@ class Maker {
 const BY_CLASS: Record<Class, string> = {
   identity: 'the identity of this machine',
   secret: 'logins or keys',
-  state: 'what it remembers',
+  state: 'what it stores',
   config: 'settings',
   document: 'own data',
   history: 'what was typed or opened',
