@@ -11,9 +11,11 @@ export const autostartDouble: Rule<{ autostart: AutostartFacts }> = {
   *check({ autostart }): Iterable<Found> {
     const first = new Map<string, AutostartFile>();
     const started = counting(autostart).filter(({ reason, name }) => reason === 'generated' && name.endsWith('.desktop'));
+    // An entry of the system is started for every user that has entries of his own.
+    const everybody = new Set(started.map(({ user }) => user));
     // The system's entry is the one that stays; of a user's own two, the first by name.
     for (const file of [...started].sort((a, b) => Number(a.own) - Number(b.own))) {
-      for (const audience of audiences(file, started)) {
+      for (const audience of file.user === null ? everybody : [file.user]) {
         const key = [audience, ...file.argv, '', ...conditions(file)].join('\0');
         const other = first.get(key);
         if (other === undefined) first.set(key, file);
@@ -34,10 +36,6 @@ export const autostartDouble: Rule<{ autostart: AutostartFacts }> = {
     }
   },
 };
-
-/** For whom it is started: an entry of the system for every user that has an own one. */
-const audiences = (file: AutostartFile, all: readonly AutostartFile[]): Set<string | null> =>
-  new Set(file.user !== null ? [file.user] : all.map(({ user }) => user));
 
 /** Variants for different desktops are no doubles. */
 const conditions = ({ entry }: AutostartFile): string[] => [

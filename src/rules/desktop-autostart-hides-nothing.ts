@@ -1,7 +1,7 @@
 import type { AutostartFacts } from '../model/autostart.ts';
 import { evidence } from '../model/evidence.ts';
 import { type Found, type Rule } from '../model/rule.ts';
-import { AUTOSTART_FOLDERS, counting, lineOf, removal } from './wording.ts';
+import { counting, lineOf, removal } from './wording.ts';
 
 export const autostartHidesNothing: Rule<{ autostart: AutostartFacts }> = {
   id: 'desktop/autostart-hides-nothing',

@@ -21,7 +21,7 @@ export const autostartMalformed: Rule<{ autostart: AutostartFacts }> = {
         severity: 'medium',
         confidence: 'ask',
         message: `nothing is started: ${fault.why}`,
-        evidence: fault.evidence,
+        evidence: shown(file, fault.key),
         consequences: unhidden(file, autostart),
         actions: isSwitch
           ? [{ do: 'config', hint: `write Hidden=true into it if ${file.hides[0]} is to stay off` }, removal(file)]
@@ -31,40 +31,25 @@ export const autostartMalformed: Rule<{ autostart: AutostartFacts }> = {
   },
 };
 
-function faultOf(file: AutostartFile): { why: string; evidence: [Evidence, ...Evidence[]] } | null {
-  const { entry, reason } = file;
-  const at = (key: string, otherwise: string): [Evidence, ...Evidence[]] => {
-    const [line] = lineOf(file, key);
-    return [line ?? evidence('fact', otherwise, file.path)];
-  };
-  switch (reason) {
-    case 'parse-failed': {
-      const { line, text, why } = entry!.failed!;
-      return {
-        why: `line ${line} makes systemd drop the file, as ${why}`,
-        evidence: [evidence('line', `line ${line}: ${text}`, file.path)],
-      };
-    }
-    case 'no-exec':
-      return entry!.others.get('DBusActivatable')?.value === 'true'
-        ? { why: 'DBusActivatable is enough for a menu, at login Exec is needed', evidence: at('DBusActivatable', '') }
-        : { why: 'it has no Exec line', evidence: at('Exec', 'no Exec in the group "Desktop Entry"') };
-    case 'exec-empty':
-      return { why: 'Exec is empty', evidence: at('Exec', 'Exec is empty') };
-    case 'tryexec-missing':
-      return entry!.strings.get('TryExec')!.value === '' ? { why: 'TryExec is empty', evidence: at('TryExec', 'TryExec is empty') } : null;
-    case 'exec-error':
-      return file.error === 'EINVAL' ? { why: 'Exec has a backslash that begins no known escape', evidence: at('Exec', 'Exec') } : null;
-    case 'type-unsupported': {
-      const type = entry!.strings.get('Type')?.value;
-      // Type=Link and Type=Directory are what they say, and nobody expects them to start.
-      if (type !== undefined && !/^application$/i.test(type)) return null;
-      return {
-        why: type === undefined ? 'it has no Type line' : `Type is '${type}', not Application`,
-        evidence: at('Type', 'no Type in the group "Desktop Entry"'),
-      };
-    }
-    default:
-      return null;
+/** What is wrong, and the key whose line shows it. */
+function faultOf({ entry, reason, error }: AutostartFile): { why: string; key: string } | null {
+  const value = (key: string) => entry!.strings.get(key)?.value;
+  if (reason === 'parse-failed')
+    return { why: `line ${entry!.failed!.line} makes systemd drop the file, as ${entry!.failed!.why}`, key: '' };
+  if (reason === 'exec-empty') return { why: 'Exec is empty', key: 'Exec' };
+  if (reason === 'exec-error' && error === 'EINVAL') return { why: 'Exec has a backslash that begins no known escape', key: 'Exec' };
+  if (reason === 'tryexec-missing' && value('TryExec') === '') return { why: 'TryExec is empty', key: 'TryExec' };
+  if (reason === 'no-exec' && entry!.others.get('DBusActivatable')?.value === 'true') {
+    return { why: 'DBusActivatable is enough for a menu, at login Exec is needed', key: 'DBusActivatable' };
   }
+  if (reason === 'no-exec') return { why: 'it has no Exec line', key: 'Exec' };
+  // Type=Link and Type=Directory are what they say, and nobody expects them to start.
+  if (reason !== 'type-unsupported' || !/^(?:application)?$/i.test(value('Type') ?? '')) return null;
+  return { why: value('Type') === undefined ? 'it has no Type line' : `Type is '${value('Type')}', not Application`, key: 'Type' };
+}
+
+function shown(file: AutostartFile, key: string): [Evidence, ...Evidence[]] {
+  const { failed } = file.entry!;
+  if (failed !== null) return [evidence('line', `line ${failed.line}: ${failed.text}`, file.path)];
+  return [lineOf(file, key)[0] ?? evidence('fact', `no ${key} in the group "Desktop Entry"`, file.path)];
 }

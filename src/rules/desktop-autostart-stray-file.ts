@@ -10,9 +10,10 @@ export const autostartStrayFile: Rule<{ autostart: AutostartFacts }> = {
   looksAt: AUTOSTART_FOLDERS,
   *check({ autostart }): Iterable<Found> {
     const started = counting(autostart).filter(({ reason }) => reason === 'generated');
+    const entries = new Map(started.filter(({ name }) => name.endsWith('.desktop')).map((file) => [file.argv.join('\0'), file]));
     for (const file of started) {
       if (file.name.endsWith('.desktop')) continue;
-      const twin = started.find((other) => other.name.endsWith('.desktop') && other.argv.join('\0') === file.argv.join('\0'));
+      const twin = entries.get(file.argv.join('\0'));
       yield {
         path: file.path,
         user: file.user,

@@ -8,10 +8,9 @@ const NAMED: Record<string, string> = { '\x07': 'a', '\b': 'b', '\f': 'f', '\n':
 function quote(word: string): string {
   if (word === '') return '""';
   if (!/[\x00-\x20\x7f\udc80-\udcff"\\`$*?['()<>|&;!]/.test(word)) return word;
-  const octal = (code: number) => '\\' + code.toString(8).padStart(3, '0');
   const escaped = word.replace(/["\\`$]|[\x00-\x1f\x7f]|[\udc80-\udcff]/g, (c) => {
     if ('"\\`$'.includes(c)) return '\\' + c;
-    return NAMED[c] !== undefined ? '\\' + NAMED[c] : octal(c.charCodeAt(0) & 0xff);
+    return NAMED[c] !== undefined ? '\\' + NAMED[c] : '\\' + (c.charCodeAt(0) & 0xff).toString(8).padStart(3, '0');
   });
   return `"${escaped}"`;
 }

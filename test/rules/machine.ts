@@ -1,0 +1,47 @@
+import { execFileSync } from 'node:child_process';
+import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { TestContext } from 'node:test';
+import type { User } from '../../src/model/users.ts';
+import type { Found } from '../../src/model/rule.ts';
+
+/** A file by its text; a program; a link; a directory; a fifo. */
+export type Node = string | Buffer | readonly ['program'] | readonly ['link', string] | readonly ['directory'] | readonly ['fifo'];
+
+/** A small machine and what the rule under test has to say of it. */
+export interface Case {
+  files: Readonly<Record<string, Node>>;
+  users?: readonly User[];
+  /** Every finding of this rule, in any order; none: it has to be silent. */
+  found: readonly Partial<Found>[];
+  /** Rules that have something to say as well; every other one has to be silent. */
+  also?: readonly string[];
+}
+export type Cases = Record<string, Case>;
+
+export const will: User = { name: 'will', uid: 1000, gid: 100, group: 'users', home: '/home/will', shell: '/bin/bash' };
+export const anna: User = { name: 'anna', uid: 1001, gid: 100, group: 'users', home: '/home/anna', shell: '/bin/bash' };
+
+export const OWN = '/home/will/.config/autostart';
+export const SYSTEM = '/etc/xdg/autostart';
+/** A desktop file with the given lines after Type. */
+export const entry = (...lines: string[]): string => ['[Desktop Entry]', 'Type=Application', 'Name=X', ...lines, ''].join('\n');
+
+export async function build(t: TestContext, files: Record<string, Node>): Promise<string> {
+  const top = await mkdtemp(join(tmpdir(), 'cruft-rule-'));
+  t.after(() => rm(top, { recursive: true, force: true }));
+  for (const [path, node] of Object.entries(files)) {
+    const at = top + path;
+    await mkdir(dirname(at), { recursive: true });
+    if (typeof node === 'string' || Buffer.isBuffer(node)) await writeFile(at, node);
+    else if (node[0] === 'link') await symlink(node[1], at);
+    else if (node[0] === 'directory') await mkdir(at, { recursive: true });
+    else if (node[0] === 'fifo') execFileSync('mkfifo', [at]);
+    else {
+      await writeFile(at, '');
+      await chmod(at, 0o755);
+    }
+  }
+  return top;
+}
