@@ -1,0 +1,66 @@
+import type { Failure, Host } from '../host/host.ts';
+import { emptyResult, type Reader, type ReaderResult } from '../model/declaration.ts';
+import type { Mount } from '../model/mount.ts';
+import type { Path } from '../model/path.ts';
+import type { Accounts, User } from '../model/users.ts';
+
+/** A file or folder given with --persist: its name as given, and its bytes or why there are none ("EISDIR" for a folder). */
+export interface PersistFile {
+  file: string;
+  bytes: Uint8Array | Failure;
+}
+
+/** What a run of `nix` printed about --flake. */
+export interface Evaluated {
+  /** "REF#HOST". */
+  reference: string;
+  /** Exit status; null: ended by a signal. */
+  status: number | null;
+  stdout: Uint8Array;
+  stderr: Uint8Array;
+}
+
+export interface PersistInput {
+  host: Host;
+  accounts: Accounts;
+  /** The users whose homes are looked at: "~" in a plain list is each of them. */
+  subjects: readonly User[];
+  /** The mounts of the audited system, seen from inside its root directory; null: not known. */
+  mounts: readonly Mount[] | null;
+  /** The plan: what --persist and --flake give. With none the list in effect is read from the system. */
+  files: readonly PersistFile[];
+  evaluated: Evaluated | null;
+}
+
+export interface Outcome {
+  /** "absent": the reader has nothing to read here; "failed": it has, and nothing of it could be read. */
+  status: 'used' | 'failed' | 'absent';
+  /** One line for a person. */
+  detail: string;
+  result: ReaderResult;
+}
+
+/** One way of declaring persistence. Never throws for what it finds; every read is bounded. */
+export interface PersistReader {
+  id: Reader;
+  /** `roots`: the persist roots that readers of higher trust know. */
+  read(input: PersistInput, roots: readonly Path[]): Outcome;
+}
+
+export const absent = (detail: string): Outcome => ({ status: 'absent', detail, result: emptyResult() });
+
+export const outcome = (status: 'used' | 'failed', detail: string, result: ReaderResult): Outcome => ({ status, detail, result });
+
+/** A source of the static reader: a .nix file, or a folder of them. */
+export const isNixSource = ({ file, bytes }: PersistFile): boolean =>
+  file.endsWith('.nix') || ('error' in bytes && bytes.error === 'EISDIR');
+
+/** errno names that say a path is not there; every other error says nothing about it. */
+export const saysAbsent = (error: string): boolean => error === 'ENOENT' || error === 'ENOTDIR' || error === 'ELOOP';
+
+/** "1 entry", "3 entries". */
+export const countOf = (count: number): string => (count === 1 ? '1 entry' : `${count} entries`);
+
+/** A bind mount by its options, or by the file system type "bind" of old fstabs. */
+export const isBind = (options: readonly string[], fsType: string): boolean =>
+  fsType === 'bind' || options.includes('bind') || options.includes('rbind');
