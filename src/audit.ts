@@ -20,7 +20,6 @@ export interface ScanOptions {
   /** What to walk, inside the root directory: real directories, none within another. */
   paths: readonly Path[];
   tool: Report['tool'];
-  hostName: string;
   signal: AbortSignal;
   clock: () => Date;
   /** Said with the report: what a person should know of this run. */

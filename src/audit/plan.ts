@@ -13,7 +13,6 @@ import { readDeclared } from '../persist/declared.ts';
 import type { Evaluated, PersistFile } from '../persist/reader.ts';
 import { PROVIDERS } from '../providers/index.ts';
 import { knownProvider } from '../providers/known.ts';
-import { linkClaims } from '../providers/static-links.ts';
 import { type AccountList, loginUsers, readAccounts } from '../providers/users.ts';
 import { planMounts, type PlannedMounts } from '../scanner/mounts.ts';
 import type { JudgeInput } from '../verdicts/judge.ts';
@@ -52,6 +51,8 @@ export interface Plan {
   judge: JudgeInput;
   findings: readonly Finding[];
   facts: Facts;
+  /** Whether the program that writes this file replaces it by rename: a file that is bound or linked loses such a write. */
+  isReplaced: (path: Path) => boolean;
   /** What the report says of the plan. */
   said: Pick<Report, 'declared' | 'skipped'>;
   about: Pick<ScanInfo, 'root' | 'host' | 'users' | 'wiped' | 'rootFsType' | 'planKey'>;
@@ -108,7 +109,7 @@ export function makePlan(options: PlanOptions): Plan {
   const weighed = {
     claims,
     ownerships: provided.flatMap(({ ownership }) => (ownership === null ? [] : [ownership])),
-    linkClaim: linkClaims(host, subjects),
+    linkClaim: () => null,
   };
   const facts = collectFacts(host, subjects);
   const rules = RULES.filter(({ id }) => !options.disabledRules.includes(id));
@@ -125,6 +126,7 @@ export function makePlan(options: PlanOptions): Plan {
     judge: { ...weighed, claims: [...claims, ...leftoverClaims(findings)], isCache: (dir) => isTagged(host, dir) },
     findings,
     facts,
+    isReplaced: replacedFiles(known, subjects),
     said: {
       declared,
       skipped: [
@@ -155,6 +157,12 @@ function hostName(host: Host): string | null {
       .map((line) => line.trim())
       .find((line) => line !== '' && !line.startsWith('#')) ?? null
   );
+}
+
+function replacedFiles({ rows }: Known, subjects: readonly User[]): (path: Path) => boolean {
+  const replaced = rows.filter(({ directory, glob, fate }) => !directory && !glob && (fate.write === 'renamed' || fate.write === 'renamed-link-kept'));
+  const paths = new Set(replaced.flatMap(({ path }) => (path.startsWith('~') ? subjects.map(({ home }) => home + path.slice(1)) : [path])));
+  return (path) => paths.has(path);
 }
 
 function isTagged(host: Host, dir: Path): boolean {

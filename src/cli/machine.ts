@@ -7,7 +7,7 @@ import { readGiven } from '../host/given.ts';
 import { realHost } from '../host/real.ts';
 import { isWithin, normalizePath, parentOf, type Path, relativeTo } from '../model/path.ts';
 import type { Report } from '../model/report.ts';
-import { joinKnown, parseKnown } from '../parsers/known.ts';
+import { type Known, parseKnown } from '../parsers/known.ts';
 import { RULES } from '../rules/index.ts';
 import { IndexError } from '../store/error.ts';
 import type { Index } from '../store/index-file.ts';
@@ -91,7 +91,10 @@ export async function openEngine(io: Io): Promise<Engine> {
     last: (request) => reading(request, lastReport),
     entries: (request) => reading(request, (session, last) => entriesOf(session, last)),
     explain: (request, path) => reading(request, (session, last) => explainPath(session, last, path)),
-    declared: async (request) => planOf(request, hostOf(request), io).declared,
+    declared: async (request) => {
+      const { declared, about } = planOf(request, hostOf(request), io);
+      return { list: declared, users: about.users };
+    },
     suggest: (request) => reading(request, async (session, last) => suggestFor(session, await lastReport(session, last), request)),
     rules: async () => RULES.map(({ id, title, since, looksAt }) => ({ id, title, since, looksAt, page: rulePage(id) })),
     doctor: (request) => checkMachine(io, request, place(request), () => planOf(request, hostOf(request), io)),
@@ -120,11 +123,16 @@ const planOf = (request: Request, host: Host, io: Io): Plan => {
     keep,
     reinstall,
     disabledRules,
-    known: joinKnown(catalogueTexts().map(({ file, text }) => parseKnown(text, file))),
+    known: catalogue(),
     key: keyOf(request, persist),
     now: Math.floor(io.now() / 1000),
   });
 };
+
+function catalogue(): Known {
+  const parts = catalogueTexts().map(({ file, text }) => parseKnown(text, file));
+  return { rows: parts.flatMap(({ rows }) => rows), problems: parts.flatMap(({ problems }) => problems) };
+}
 
 function keyOf({ users, wipe, keep, reinstall, disabledRules }: Request, persist: readonly ReturnType<typeof readGiven>[]): string {
   const hash = createHash('sha256').update(JSON.stringify([users, wipe, keep, reinstall, disabledRules]));

@@ -1,0 +1,5 @@
+import { dpkg } from './dpkg.ts';
+import type { Provider } from './provider.ts';
+
+/** Who is asked, in no order: ranks decide. The catalogue comes beside them. */
+export const PROVIDERS: readonly Provider[] = [dpkg];
