@@ -54,6 +54,10 @@ export function* readChanges(db: Db, file: string, root: Path, from: number, to:
   yield* snapshot(db, file, () => changes(db, root, from, to));
 }
 
+/** Both may be the same again: gone and back, changed and changed back. */
+const isEqual = (a: NodeRow, b: NodeRow): boolean =>
+  a.slice(3, 13).every((value, i) => value === b[i + 3]) &&
+  (a[13] === null ? null : fromBytes(a[13])) === (b[13] === null ? null : fromBytes(b[13]));
 const untilOf = (row: NodeRow): number | null => (row[16] === undefined || row[16] === null ? null : Number(row[16]));
 const seenAt = (scan: number): string => `(since <= ${scan} AND (until IS NULL OR until > ${scan}))`;
 
@@ -76,7 +80,7 @@ function* changes(db: Db, root: Path, from: number, to: number): Generator<Chang
     const path = here.path === null ? '/' : joinPath(here.path, fromBytes(row[1]));
     const wasThere = Number(row[2]) <= from;
     const isThere = other !== null || (untilOf(row) ?? Infinity) > to;
-    if (other !== null || !wasThere || !isThere) {
+    if (other === null ? !wasThere || !isThere : !isEqual(row, other)) {
       const after = other ?? (isThere ? row : null);
       const decision = (after ?? row)[14];
       yield {

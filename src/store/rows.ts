@@ -69,6 +69,7 @@ export class Rows {
   readonly #decide: Statement;
   readonly #delete: Statement;
   readonly #forget: Statement;
+  readonly #doubt: Statement;
 
   constructor(db: Db, scan: number) {
     const rows = <Row>(sql: string): Statement<unknown[], Row> => db.prepare<unknown[], Row>(sql).raw();
@@ -85,6 +86,7 @@ export class Rows {
     this.#update = db.prepare(`UPDATE entry SET ${SET} WHERE id = ?`);
     this.#decide = db.prepare('UPDATE entry SET decision = ? WHERE id = ?');
     this.#delete = db.prepare('DELETE FROM entry WHERE id = ?');
+    this.#doubt = db.prepare('UPDATE listing SET hash = NULL WHERE dir = ?');
     this.#forget = db.prepare('DELETE FROM listing WHERE dir = ?');
   }
 
@@ -119,6 +121,11 @@ export class Rows {
 
   decide(id: number, decision: number): void {
     this.#decide.run(decision, id);
+  }
+
+  /** A directory's rows are no longer what its last listing was: the next scan compares them. */
+  doubt(dir: number): void {
+    this.#doubt.run(dir);
   }
 
   /** Ends an entry and all below it. */

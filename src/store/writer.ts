@@ -89,6 +89,7 @@ export class ScanWriter {
       this.#inserter.flush();
       const id = this.#entry(parent, alone, 0, this.#indexed ? this.#rows.child(parent, name) : null, null, decision);
       this.#inserter.flush();
+      this.#rows.doubt(parent);
       return id;
     });
   }
@@ -98,14 +99,14 @@ export class ScanWriter {
     guarded(this.#file, () => {
       const dir = this.#dirs.get(listing.dir);
       if (dir === undefined) throw new Error(`a listing of directory ${listing.dir}, which no listing held`);
-      const open = this.#open.get(dir);
-      if (dir >= this.#firstNew) this.#fresh(dir, listing, decisions, listing.last && open === undefined);
-      else if (listing.last && open === undefined) this.#whole(dir, listing, decisions);
-      else this.#part(dir, listing, decisions);
+      const whole = listing.last && !this.#open.has(dir);
+      if (dir >= this.#firstNew) this.#fresh(dir, listing, decisions, whole);
+      else if (whole) this.#whole(dir, listing, decisions);
+      else this.#part(dir, listing, decisions, this.#opened(dir));
       if (listing.last) {
         this.#dirs.delete(listing.dir);
         this.#open.delete(dir);
-      } else if (open === undefined) this.#open.set(dir, { unread: new Set(), seen: null });
+      } else this.#opened(dir);
     });
   }
 
@@ -121,9 +122,7 @@ export class ScanWriter {
       if (path === '/' || !this.#indexed) return;
       const parent = this.#idOf(parentOf(path));
       if (parent === null) return;
-      const open = this.#open.get(parent) ?? { unread: new Set(), seen: null };
-      this.#open.set(parent, open);
-      open.unread.add(nameOf(path));
+      this.#opened(parent).unread.add(nameOf(path));
     });
   }
 
@@ -148,7 +147,7 @@ export class ScanWriter {
       const id = this.#idOf(path);
       if (id === null) return;
       this.#rows.decide(id, decision);
-      if (path !== '/') this.#db.prepare('UPDATE listing SET hash = NULL WHERE dir = (SELECT parent FROM entry WHERE id = ?)').run(id);
+      if (path !== '/') this.#rows.doubt(this.#idOf(parentOf(path))!);
     });
   }
 
@@ -224,9 +223,7 @@ export class ScanWriter {
   }
 
   /** One of several listings of a directory that the index knows, or one that lacks what could not be looked at. */
-  #part(dir: number, listing: Listing, decisions: Int32Array): void {
-    const open = this.#open.get(dir) ?? { unread: new Set(), seen: null };
-    this.#open.set(dir, open);
+  #part(dir: number, listing: Listing, decisions: Int32Array, open: Open): void {
     if (open.seen === null) this.#saveListing.run(dir, null, null);
     open.seen ??= new Set();
     this.#inserter.flush();
@@ -240,6 +237,12 @@ export class ScanWriter {
     for (const [name, id] of this.#rows.idsIn(dir)) if (!open.seen.has(id) && !open.unread.has(name)) this.#rows.end(id);
   }
 
+  #opened(dir: number): Open {
+    const open = this.#open.get(dir) ?? { unread: new Set(), seen: null };
+    this.#open.set(dir, open);
+    return open;
+  }
+
   /** Writes what is new or changed in entry `i`, stored as `row`, and gives its id. */
   #entry(dir: number, listing: Listing, i: number, row: StoredRow | null, target: string | null, decision: number): number {
     const ref = listing.refs[i]!;
@@ -250,7 +253,8 @@ export class ScanWriter {
     } else {
       id = row[0];
       const device = this.#device(listing, i, row[8]);
-      const left = isDirectoryMode(row[3]) && ref < 0 && this.#listing.get(id) !== undefined;
+      // Known to have been entered, and listed as not entered any more. A directory above the walk's start is in no listing.
+      const left = listing.dir >= 0 && isDirectoryMode(row[3]) && ref < 0 && this.#listing.get(id) !== undefined;
       if (left) this.#rows.endBelow(id);
       if (!isSame(row, listing, i, device, target)) this.#rows.change(id, listing, i, device, target);
       if (decision >= 0 && decision !== row[18]) this.#rows.decide(id, decision);
