@@ -35,7 +35,6 @@ export interface WalkBatch {
   folder: Path;
 }
 
-const SOURCE = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url);
 const LIMITS = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 1024 };
 
 /**
@@ -105,7 +104,7 @@ class Crew {
   }
 
   #hire(index: number, orders: Orders): Worker {
-    const worker = new Worker(SOURCE, { workerData: orders, resourceLimits: LIMITS });
+    const worker = newWorker(orders);
     worker.on('message', (message: Message) => this.#hear(index, message));
     worker.on('error', (error) => this.#fail(new Error(`the walk stopped: ${error.message}`, { cause: error })));
     worker.on('exit', () => this.#fail(new Error('the walk stopped: a worker thread ended')));
@@ -142,6 +141,14 @@ class Crew {
     this.#wake?.();
     this.#wake = null;
   }
+}
+
+function newWorker(workerData: Orders): Worker {
+  const settings = { workerData, resourceLimits: LIMITS };
+  if (import.meta.url.endsWith('.js')) return new Worker(new URL('./worker.js', import.meta.url), settings);
+  // Run from source, a worker of Node 20 does not inherit the loader that reads TypeScript.
+  const [loader, source] = [import.meta.resolve('tsx/esm/api'), new URL('./worker.ts', import.meta.url).href];
+  return new Worker(`import('${loader}').then(({ register }) => (register(), import('${source}')))`, { ...settings, eval: true });
 }
 
 /** Directory → names in it that are listed but not entered (true) or left out (false). */

@@ -109,7 +109,7 @@ export class Walker {
     } catch (error) {
       const code = errno(error);
       // A directory that vanished is an empty one: its parent was read before.
-      if (code === 'ENOENT') this.#pack.seal(ref, true);
+      if (code === 'ENOENT' && task.dev !== null) this.#pack.seal(ref, true);
       else this.#pack.fail({ path, error: code, ref });
       return;
     }
@@ -180,7 +180,8 @@ export class Walker {
       error = errno(cause);
     }
     this.#pack.drop();
-    this.#pack.fail({ path: task.path, error, ref: task.ref });
+    if (error === 'ENOENT') this.#pack.seal(task.ref, true);
+    else this.#pack.fail({ path: task.path, error, ref: task.ref });
     return false;
   }
 
