@@ -22,7 +22,7 @@ const claim = (said: Said): Claim => ({
 
 /** What the plan leaves alone, and what is memory anyway. What the plan wipes needs no claim. */
 export function mountClaims(plans: readonly MountPlan[]): Claim[] {
-  return plans.flatMap(({ where, mount, fate }) => {
+  return plans.flatMap(({ where, mount, fate, skip }) => {
     if (fate === 'wiped' || (where === '/' && fate === 'volatile')) return [];
     const seen = [evidence('mount', `${where} is ${mount.fsType} ${mount.source}`, '/proc/self/mountinfo')];
     const common = { path: where, covers: 'subtree', provider: 'mounts', rank: RANK.mount, evidence: seen } as const;
@@ -84,19 +84,17 @@ export function rootClaims(roots: readonly Path[]): Claim[] {
 
 /** What a rule proved to be stale. Weaker than a package or a declaration, stronger than the catalogue. */
 export function leftoverClaims(findings: readonly Finding[]): Claim[] {
-  return findings
-    .filter(provesLeftover)
-    .map(({ path, rule, message, confidence, user, evidence: seen }) =>
-      claim({
-        path,
-        covers: 'entry',
-        provider: rule,
-        rank: RANK.leftover,
-        verdict: 'leftover',
-        confidence,
-        user,
-        why: message,
-        evidence: seen,
-      }),
-    );
+  return findings.filter(provesLeftover).map(({ path, rule, message, confidence, user, evidence: seen }) =>
+    claim({
+      path,
+      covers: 'entry',
+      provider: rule,
+      rank: RANK.leftover,
+      verdict: 'leftover',
+      confidence,
+      user,
+      why: message,
+      evidence: seen,
+    }),
+  );
 }

@@ -160,7 +160,9 @@ function hostName(host: Host): string | null {
 }
 
 function replacedFiles({ rows }: Known, subjects: readonly User[]): (path: Path) => boolean {
-  const replaced = rows.filter(({ directory, glob, fate }) => !directory && !glob && (fate.write === 'renamed' || fate.write === 'renamed-link-kept'));
+  const replaced = rows.filter(
+    ({ directory, glob, fate }) => !directory && !glob && (fate.write === 'renamed' || fate.write === 'renamed-link-kept'),
+  );
   const paths = new Set(replaced.flatMap(({ path }) => (path.startsWith('~') ? subjects.map(({ home }) => home + path.slice(1)) : [path])));
   return (path) => paths.has(path);
 }

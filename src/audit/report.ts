@@ -28,7 +28,7 @@ export const groupsOf = (lumps: readonly Lump[], codes: Codes, host: Host): Grou
       uid: failed(node) ? 0 : node.uid,
       gid: failed(node) ? 0 : node.gid,
       mode: failed(node) ? 0 : node.mode,
-      why: lump.loose ? `${lump.entries} entries directly in it: ${decision.why}` : decision.why,
+      why: lump.loose > 0 ? `${lump.loose} places in it: ${decision.why}` : decision.why,
       evidence: decision.evidence,
       store: decision.store,
     };

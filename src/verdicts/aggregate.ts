@@ -1,6 +1,6 @@
 import type { Claim } from '../model/claim.ts';
 import type { Path } from '../model/path.ts';
-import type { Codes } from './codes.ts';
+import { type Codes, FEW } from './codes.ts';
 import type { Directory, Judge } from './judge.ts';
 import type { Sum } from './tally.ts';
 
@@ -10,8 +10,8 @@ export interface Lump extends Sum {
   code: number;
   /** Everything below `path` is in it. */
   whole: boolean;
-  /** Files directly in `path` that nobody claimed, and not the directory itself. */
-  loose: boolean;
+  /** Several things in `path` that nobody claimed, shown as one line because they are too many: so many. 0: one thing, `path` itself. */
+  loose: number;
   /** The number of the directory at `path`; -1: not one that the walk entered. */
   ref: number;
 }
@@ -41,6 +41,7 @@ const FOLDER: Claim = {
  *    takes it only from a claim made for itself or above it.
  * 2. Where all entries share verdict, class, regret, owner and user, the directory becomes their one line.
  * 3. Else each decision is shown where its claim was made; what was claimed file by file (package files) at the first level below "/".
+ * 4. More than a few lines of what nobody accounts for, below one directory that is no container, are one line.
  * Every entry is in exactly one lump, and lies at or below the lump's path.
  */
 export function aggregate(judge: Judge): { lumps: Lump[]; codes: Int32Array } {
@@ -49,6 +50,8 @@ export function aggregate(judge: Judge): { lumps: Lump[]; codes: Int32Array } {
   const totals = new Float64Array(directories.length);
   const closed = new Float64Array(directories.length);
   const own = new Int32Array(directories.length).fill(-1);
+  const unclaimed = new Map<number, Lump[]>();
+  const gathered = new Set<Lump>();
   const coded = (code: number) => codes.all[code]!;
 
   for (const ref of judge.order.toReversed()) {
@@ -73,18 +76,36 @@ export function aggregate(judge: Judge): { lumps: Lump[]; codes: Int32Array } {
       closed[ref]! += sum.entries;
       const at = isInside ? anchor.ref : ref;
       const path = isInside ? anchor.path : judge.pathOf(ref);
-      const lump = { ...sum, path, code: each, whole: false, loose, ref: at };
+      const lump = { ...sum, path, code: each, whole: false, loose: loose ? sum.entries : 0, ref: at };
       const twin = lumps.get(`${key}|${loose}|${path}`);
-      if (twin === undefined) lumps.set(`${key}|${loose}|${path}`, lump);
-      else Object.assign(twin, plus(twin, sum));
+      if (twin !== undefined) Object.assign(twin, plus(twin, sum));
+      else {
+        lumps.set(`${key}|${loose}|${path}`, lump);
+        if (coded(each).decision.verdict === 'unknown') unclaimed.set(ref, [...(unclaimed.get(ref) ?? []), lump]);
+      }
     }
-    if (directory.parent !== -1) closed[directory.parent]! += closed[ref]!;
+    if (directory.parent === -1) continue;
+    closed[directory.parent]! += closed[ref]!;
+    const found = unclaimed.get(ref);
+    if (found === undefined) continue;
+    unclaimed.delete(ref);
+    const passed = found.length > FEW && !directory.container && directory.depth > 1 ? [gather(found, ref)] : found;
+    unclaimed.set(directory.parent, [...(unclaimed.get(directory.parent) ?? []), ...passed]);
   }
   for (const lump of lumps.values()) {
     lump.whole = lump.ref === -1 || lump.entries === totals[lump.ref];
-    lump.loose &&= !lump.whole;
+    if (lump.whole) lump.loose = 0;
   }
-  return { lumps: [...lumps.values()].reverse(), codes: own };
+  return { lumps: [...lumps.values()].filter((lump) => !gathered.has(lump)).reverse(), codes: own };
+
+  function gather(found: readonly Lump[], ref: number): Lump {
+    const path = judge.pathOf(ref);
+    const [first, ...rest] = found;
+    const sum = found.reduce<Sum>(plus, { entries: 0, bytes: 0, apparent: 0, mtime: 0 });
+    const places = found.reduce((total, { loose }) => total + Math.max(loose, 1), 0);
+    for (const lump of rest) gathered.add(lump);
+    return Object.assign(first!, sum, { path, loose: places, ref });
+  }
 }
 
 function ownCode(directory: Directory, sums: ReadonlyMap<number, Sum>, shared: number | null, isTorn: boolean, codes: Codes): number {

@@ -2,6 +2,9 @@ import type { Claim } from '../model/claim.ts';
 import type { Path } from '../model/path.ts';
 import type { Decision } from '../model/verdict.ts';
 
+/** So many lines of what nobody accounts for are read by a person; more below one directory are one line. */
+export const FEW = 8;
+
 /** Where a decision's group is shown: the path its claim was made for. */
 export interface Anchor {
   path: Path;

@@ -3,7 +3,7 @@ import { isDirectoryMode, isFileMode, isSymlinkMode } from '../model/entry.ts';
 import { evidence } from '../model/evidence.ts';
 import type { Listing } from '../model/listing.ts';
 import { joinPath, type Path, segmentsOf } from '../model/path.ts';
-import { type Anchor, Codes } from './codes.ts';
+import { type Anchor, Codes, FEW } from './codes.ts';
 import { Tallies } from './tally.ts';
 import { type Held, type Place, type State, Weigher, type WeighInput } from './weigh.ts';
 
@@ -55,9 +55,6 @@ const TAGGED = saying('disposable', RANK.known, 'CACHEDIR.TAG marks it as a cach
   confidence: 'certain',
   evidence: [evidence('fact', 'CACHEDIR.TAG with the signature of bford.info/cachedir')],
 });
-
-/** So many files that nobody accounts for are named one by one; more of them in one directory are one line. */
-const FEW = 8;
 
 const isDeep = (claim: Claim): boolean => claim.glob && claim.path.includes('**/');
 

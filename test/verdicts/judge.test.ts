@@ -149,6 +149,13 @@ const cases: { name: string; tree: Tree; claims: Claim[]; more?: Partial<JudgeIn
     lines: ['managed / 1 part', 'managed /etc 1 part', 'unknown /etc 9 part'],
   },
   {
+    name: 'nor is a flood of small unclaimed things inside a package more than one line',
+    tree: { usr: { lib: { npm: Object.fromEntries(Array.from({ length: 9 }, (_, i) => [`m${i}`, { extra: 1 }])) } } },
+    claims: [container('/')],
+    more: { ownerships: [owns('/usr', '/usr/lib', '/usr/lib/npm', ...Array.from({ length: 9 }, (_, i) => `/usr/lib/npm/m${i}`))] },
+    lines: ['managed / 1 part', 'managed /usr 12 part', 'unknown /usr/lib/npm 9 part'],
+  },
+  {
     name: 'links are judged by where they point',
     tree: { etc: { hosts: '/etc/static/hosts', mine: 'elsewhere' } },
     claims: [container('/'), container('/etc')],

@@ -13,7 +13,9 @@ const check = (name: string, status: Check['status'], text: string, hint: string
 export async function checkMachine(io: Io, request: Request, file: Path, plan: () => Plan): Promise<Check[]> {
   const checks = [check('node', 'ok', `Node ${process.versions.node}`)];
   checks.push(
-    io.uid === 0 ? check('user', 'ok', 'root: everything can be read') : check('user', 'warn', `${io.self.name}: what only root may read is not seen`, 'run it as root to see all'),
+    io.uid === 0
+      ? check('user', 'ok', 'root: everything can be read')
+      : check('user', 'warn', `${io.self.name}: what only root may read is not seen`, 'run it as root to see all'),
   );
   checks.push(await indexCheck(request, file));
   const { declared, mounts, said, subjects } = plan();
@@ -25,9 +27,21 @@ export async function checkMachine(io: Io, request: Request, file: Path, plan: (
   checks.push(
     declared.completeness === 'none'
       ? check('persist list', 'warn', 'none found', 'give the draft with --persist FILE')
-      : check('persist list', declared.completeness === 'complete' ? 'ok' : 'warn', `${declared.declarations.length} entries, read ${declared.completeness === 'complete' ? 'completely' : 'in part'}`, declared.notUnderstood.length > 0 ? 'cruft declared' : null),
+      : check(
+          'persist list',
+          declared.completeness === 'complete' ? 'ok' : 'warn',
+          `${declared.declarations.length} entries, read ${declared.completeness === 'complete' ? 'completely' : 'in part'}`,
+          declared.notUnderstood.length > 0 ? 'cruft declared' : null,
+        ),
   );
-  checks.push(check('users', subjects.length > 0 ? 'ok' : 'warn', subjects.map(({ name }) => name).join(', ') || 'no login user found', subjects.length > 0 ? null : 'name one with --user'));
+  checks.push(
+    check(
+      'users',
+      subjects.length > 0 ? 'ok' : 'warn',
+      subjects.map(({ name }) => name).join(', ') || 'no login user found',
+      subjects.length > 0 ? null : 'name one with --user',
+    ),
+  );
   for (const { what, reason } of said.skipped) checks.push(check('source', 'ok', `${what}: ${reason}`));
   const others = otherPrograms(io);
   checks.push(
@@ -51,6 +65,8 @@ async function indexCheck(request: Request, file: Path): Promise<Check> {
     }
   } catch (error) {
     if (!(error instanceof IndexError)) throw error;
-    return error.fault === 'missing' ? check('index', 'warn', `${file}: not there yet`, 'run "cruft scan"') : check('index', 'bad', error.message);
+    return error.fault === 'missing'
+      ? check('index', 'warn', `${file}: not there yet`, 'run "cruft scan"')
+      : check('index', 'bad', error.message);
   }
 }

@@ -6,7 +6,13 @@ import type { Decision } from '../../model/verdict.ts';
 import type { Line } from '../engine.ts';
 import { lastReport, type Session } from '../machine.ts';
 
-const UNJUDGED: Pick<Decision, 'verdict' | 'class' | 'regret' | 'owner' | 'user'> = { verdict: 'unknown', class: null, regret: 'none', owner: null, user: null };
+const UNJUDGED: Pick<Decision, 'verdict' | 'class' | 'regret' | 'owner' | 'user'> = {
+  verdict: 'unknown',
+  class: null,
+  regret: 'none',
+  owner: null,
+  user: null,
+};
 
 /** Every indexed entry with its verdict under the request's plan. */
 
@@ -20,7 +26,14 @@ export async function entriesOf(session: Session, last: Report): Promise<Iterabl
   function* stored(): Generator<Line> {
     for (const { entry, decision, isNew } of tree.walk()) {
       const { path, kind, mode, size, blocks, mtimeNs } = entry;
-      yield { path, kind, ...said(decision ?? UNJUDGED), bytes: dataBytes(mode, size, blocks), mtime: Number(mtimeNs / 1_000_000_000n), isNew };
+      yield {
+        path,
+        kind,
+        ...said(decision ?? UNJUDGED),
+        bytes: dataBytes(mode, size, blocks),
+        mtime: Number(mtimeNs / 1_000_000_000n),
+        isNew,
+      };
     }
   }
 
@@ -42,4 +55,10 @@ export async function entriesOf(session: Session, last: Report): Promise<Iterabl
   }
 }
 
-const said = ({ verdict, class: kind, regret, owner, user }: typeof UNJUDGED): typeof UNJUDGED => ({ verdict, class: kind, regret, owner, user });
+const said = ({ verdict, class: kind, regret, owner, user }: typeof UNJUDGED): typeof UNJUDGED => ({
+  verdict,
+  class: kind,
+  regret,
+  owner,
+  user,
+});

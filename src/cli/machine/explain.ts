@@ -14,10 +14,19 @@ export async function explainPath(session: Session, last: Report, path: Path): P
   if (found === null) return 'not-indexed';
   const { entry, decision } = found;
   const isDirectory = entry.kind === 'directory';
-  const claims = claimsAt(plan().judge, path, isDirectory, entry.target, (dir) => new Set(tree.children(dir).map((child) => child.path.slice(child.path.lastIndexOf('/') + 1))));
+  const claims = claimsAt(
+    plan().judge,
+    path,
+    isDirectory,
+    entry.target,
+    (dir) => new Set(tree.children(dir).map((child) => child.path.slice(child.path.lastIndexOf('/') + 1))),
+  );
   const isStored = (await lastReport(session, last)) === last;
-  const won = claims.find((claim) => claim.won);
-  const said = isStored && decision !== null ? decision : won;
+  const said = isStored && decision !== null ? decision : (claims.find((claim) => claim.won) ?? null);
+  // A directory takes the verdict that its entries share: then the claim that says so is the one to show.
+  const won =
+    claims.find((claim) => claim.won && claim.verdict === said?.verdict) ??
+    claims.find(({ verdict, why }) => verdict === said?.verdict && why === said.why);
   const sums = sum(isDirectory ? tree.walk(path) : [found]);
   const history = index.history(host.root, path);
   const autostart = plan().facts.autostart.files.find((file) => file.path === path);
@@ -28,15 +37,15 @@ export async function explainPath(session: Session, last: Report, path: Path): P
     class: said?.class ?? null,
     regret: said?.regret ?? 'none',
     confidence: said?.confidence ?? 'ask',
-    owner: (won?.verdict === said?.verdict ? won?.owner : null) ?? said?.owner ?? null,
+    owner: won?.owner ?? said?.owner ?? null,
     user: decision?.user ?? null,
-    why: (won !== undefined && won.verdict === said?.verdict ? won.why : said?.why) ?? 'nobody accounts for it',
-    evidence: (won !== undefined && won.verdict === said?.verdict ? won.evidence : said?.evidence) ?? [],
+    why: won?.why ?? said?.why ?? 'nobody accounts for it',
+    evidence: won?.evidence ?? said?.evidence ?? [],
     store: decision?.store ?? null,
     bytes: Object.values(sums).reduce((total, { bytes }) => total + bytes, 0),
     entries: Object.values(sums).reduce((total, { entries }) => total + entries, 0),
     below: isDirectory ? sums : null,
-    claims,
+    claims: claims.map((claim) => ({ ...claim, won: claim === won })),
     findings: plan().findings.filter((finding) => isWithin(finding.path, path)),
     facts: autostart === undefined || autostart.reason === null ? {} : { autostart: { reason: autostart.reason, unit: autostart.unit } },
     history: { firstSeen: history?.firstSeen ?? null, lastChanged: history?.lastChanged ?? null },

@@ -6,7 +6,11 @@ import { failed } from '../../host/host.ts';
 import type { Suggested, SuggestRequest } from '../engine.ts';
 import type { Session } from '../machine.ts';
 
-export function suggestFor({ host, plan, index }: Session, report: Report, { target, diff, minRegret, minConfidence }: SuggestRequest): Suggested {
+export function suggestFor(
+  { host, plan, index }: Session,
+  report: Report,
+  { target, diff, minRegret, minConfidence }: SuggestRequest,
+): Suggested {
   const tree = index.tree(host.root)!;
   const proposal = suggestPersist(report, {
     accounts: plan().accounts,
@@ -16,6 +20,11 @@ export function suggestFor({ host, plan, index }: Session, report: Report, { tar
     isReplaced: (path) => plan().isReplaced(path),
   });
   const { text, proposal: fitting } = emit(target, proposal);
-  const changes = diff ? emitDiff(diffDeclared(fitting, report.declared, (path) => !failed(host.lstat(path))), report.declared) : null;
+  const changes = diff
+    ? emitDiff(
+        diffDeclared(fitting, report.declared, (path) => !failed(host.lstat(path))),
+        report.declared,
+      )
+    : null;
   return { suggestions: fitting.suggestions, withheld: fitting.withheld, text: changes ?? text };
 }
