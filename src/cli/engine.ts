@@ -104,7 +104,7 @@ export interface Engine {
 }
 
 /** `cruft db`. Only `path` works where there is no index yet; the rest rejects. */
-export interface IndexCare {
+interface IndexCare {
   path(request: Request): Path;
   info(request: Request): Promise<IndexInfo>;
   scans(request: Request): Promise<readonly ScanRow[]>;

@@ -4,7 +4,7 @@ import type { Io, Stream } from './io.ts';
 export type When = 'auto' | 'always' | 'never';
 
 /** no-color.org: set and not empty. FORCE_COLOR: "0" and "false" mean no. */
-export function wantsColor(when: When, env: Io['env'], stream: Pick<Stream, 'isTTY'>): boolean {
+function wantsColor(when: When, env: Io['env'], stream: Pick<Stream, 'isTTY'>): boolean {
   if (when !== 'auto') return when === 'always';
   if (env['NO_COLOR']) return false;
   const force = env['FORCE_COLOR'];

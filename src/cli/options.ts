@@ -25,7 +25,7 @@ export interface Globals {
   progress: boolean;
   pager: boolean;
   quiet?: boolean;
-  verbose?: number;
+  verbose?: boolean;
   failOn?: Level[];
   exitZero?: boolean;
   strict?: boolean;

@@ -26,8 +26,8 @@ export async function replaceFile(io: Io, path: Path, fill: (temporary: Path, fd
   }
   try {
     await fill(temporary, fd);
-    const [uid, gid] = caller(io);
-    if (uid !== null) fchownSync(fd, uid, gid);
+    const owner = caller(io);
+    if (owner !== null) fchownSync(fd, ...owner);
     fsyncSync(fd);
     renameSync(forSystem(temporary), forSystem(path));
   } catch (error) {
@@ -66,12 +66,13 @@ function reason(error: unknown, path: Path): string {
   return `cannot be written (${code ?? String(error)})`;
 }
 
-/** Who called sudo, doas or pkexec; null: nobody did. doas sets no ids, only a name, so its files stay root's. */
-function caller(io: Io): [number | null, number] {
-  if (io.uid !== 0) return [null, 0];
+/**
+ * Who called sudo or pkexec: uid, and gid (-1 where it is not said: left as it is). null: nobody did. doas gives a name only, and its files
+ * stay root's.
+ */
+function caller(io: Io): [uid: number, gid: number] | null {
   const uid = io.env['SUDO_UID'] ?? io.env['PKEXEC_UID'];
-  const gid = io.env['SUDO_GID'] ?? uid;
-  return uid !== undefined && gid !== undefined && /^\d{1,10}$/.test(uid) && /^\d{1,10}$/.test(gid)
-    ? [Number(uid), Number(gid)]
-    : [null, 0];
+  if (io.uid !== 0 || uid === undefined || !/^\d{1,10}$/.test(uid)) return null;
+  const gid = io.env['SUDO_GID'];
+  return [Number(uid), gid !== undefined && /^\d{1,10}$/.test(gid) ? Number(gid) : -1];
 }

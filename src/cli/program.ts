@@ -84,7 +84,7 @@ const globalOptions = (program: Command): Command =>
     .option('--no-progress', 'no line of progress on stderr')
     .option('--no-pager', 'never through a pager')
     .option('-q, --quiet', 'nothing on stderr but errors')
-    .option('-v, --verbose', 'say more (repeatable)', (_, before: number = 0) => before + 1)
+    .option('-v, --verbose', 'status: every line of what was left out')
     .optionsGroup('Exit code:')
     .option('--fail-on <level>', `exit 1 from this on (repeatable): ${LEVELS.join(', ')}; default: hard and high`, collectOf(LEVELS))
     .option('--exit-zero', 'exit 0 where it would be 1 or 3')

@@ -1,10 +1,8 @@
 import type { Report } from '../model/report.ts';
 import { age, count, displayPath, number, paint, phrase, printable, size, targetOf, unreadWords, type Look } from './wording.ts';
 
-const MOST = 12;
-
-/** How old the last scan is, what it covered, what the next wipe would lose, and all that was left out. Ends in a newline. */
-export function status(report: Report, look: Look): string {
+/** How old the last scan is, what it covered, what the next wipe would lose, and what was left out: at most `most` lines of each kind. Ends in a newline. */
+export function status(report: Report, look: Look, most: number): string {
   const { scan, summary, declared, skipped, notes } = report;
   const { irreplaceable, hard, tedious } = summary.regret;
   const show = (path: string): string => displayPath(path, scan.users);
@@ -20,33 +18,37 @@ export function status(report: Report, look: Look): string {
       `Not read: ${unreadWords(scan.unread)}`,
       scan.unread.map(({ path, error }) => `${show(path)}  ${printable(error)}`),
       look,
+      most,
     ),
     ...section(
       `Not entered: ${count(scan.notEntered.length, 'place')}`,
       scan.notEntered.map(({ path, reason }) => `${show(path)}  ${phrase(reason)}`),
       look,
+      most,
     ),
     ...section(
       `Checks with nothing to say: ${number(skipped.length)}`,
       skipped.map(({ what, reason }) => `${printable(what)}  ${phrase(reason)}`),
       look,
+      most,
     ),
     ...section(
       `Not understood: ${count(declared.notUnderstood.length, 'declaration')} (cruft declared)`,
       declared.notUnderstood.map(({ file, line, text }) => `${show(file)}${line === null ? '' : ':' + line}  ${phrase(text)}`),
       look,
+      most,
     ),
-    ...section(`Notes: ${number(notes.length)}`, notes.map(phrase), look),
+    ...section(`Notes: ${number(notes.length)}`, notes.map(phrase), look, most),
     '',
     `Next: cruft scan, or of the last one: cruft list, cruft suggest-persist --for ${targetOf(declared)}`,
   ];
   return lines.join('\n') + '\n';
 }
 
-function section(head: string, lines: readonly string[], look: Look): string[] {
+function section(head: string, lines: readonly string[], look: Look, most: number): string[] {
   if (lines.length === 0) return [];
-  const rest = lines.length > MOST ? [`  and ${number(lines.length - MOST)} more: cruft status --json`] : [];
-  return ['', paint(look, 'bold', head), ...lines.slice(0, MOST).map((line) => '  ' + line), ...rest];
+  const rest = lines.length > most ? [`  and ${number(lines.length - most)} more: cruft status -v`] : [];
+  return ['', paint(look, 'bold', head), ...lines.slice(0, most).map((line) => '  ' + line), ...rest];
 }
 
 /** What `cruft status` says before there is a scan. */

@@ -14,7 +14,7 @@ export { table } from './wording/table.ts';
 export type Home = { name: string; home: Path };
 
 export const dotOf = (look: Look): string => (look.unicode ? ' · ' : ' - ');
-export const dotsOf = (look: Look): string => (look.unicode ? '…' : '...');
+const dotsOf = (look: Look): string => (look.unicode ? '…' : '...');
 
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'];
 

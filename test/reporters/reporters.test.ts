@@ -23,7 +23,7 @@ const md = (of: Report, short = false): string => markdown(of, { now: NOW, snipp
 
 const texts: Record<string, (of: Report, how: Look) => string | Promise<string>> = {
   summary,
-  status,
+  status: (of, how) => status(of, how, 12),
   list: (of, how) => [...list(of, [], how)].map((line) => line + '\n').join(''),
   declared: (of, how) => declared(of.declared, of.scan.users, how),
   markdown: (of) => md(of),
@@ -249,4 +249,6 @@ void test('explain and doctor say all that is known', () => {
     /^BAD {3}a {2}broken\n {9}mend it\n\n1 bad, 0 to know about\.\n$/,
   );
   assert.match(firstSteps('/'), /cruft scan /);
+  assert.match(status(reports.hostile, look, 12), /and 7 more: cruft status -v/);
+  assert.doesNotMatch(status(reports.hostile, look, Infinity), /more: cruft status/);
 });

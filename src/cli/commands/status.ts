@@ -6,7 +6,7 @@ export const describeStatus = (command: Command): Command =>
   command.description('the last scan: its age, what it covered, what the next wipe would lose');
 
 export const status = (means: Means, command: Command): Promise<ExitCode> =>
-  call(means, command, ['text', 'json'], async ({ config, request, format, look, engine, answer, exitFor }) => {
+  call(means, command, ['text', 'json'], async ({ globals, config, request, format, look, engine, answer, exitFor }) => {
     const [words, { withoutIgnored }, { scanJson }] = await Promise.all([
       import('../../reporters/status.ts'),
       import('../ignore.ts'),
@@ -18,6 +18,6 @@ export const status = (means: Means, command: Command): Promise<ExitCode> =>
       return 0;
     }
     const report = withoutIgnored(last, config.ignore ?? []);
-    await answer(format === 'json' ? scanJson({ ...report, groups: [] }) : words.status(report, look));
+    await answer(format === 'json' ? scanJson({ ...report, groups: [] }) : words.status(report, look, globals.verbose ? Infinity : 12));
     return exitFor(report);
   });
