@@ -27,8 +27,8 @@ function collect(known: Known, { host, subjects }: ProviderInput): Provided {
       continue;
     }
     maker.add(row, row.path, null);
-    const private_ = privateForm(row);
-    if (private_ !== null) maker.add(row, private_, null);
+    const moved = privateForm(row);
+    if (moved !== null) maker.add(row, moved, null);
   }
   const homes = subjects.some((user) => user.home === '/root') ? subjects : [...subjects, ROOT];
   for (const user of homes) {

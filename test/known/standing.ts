@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { failed, type Host } from '../../src/host/host.ts';
-import { readKnownFiles } from '../../src/host/known-files.ts';
+import { catalogueTexts } from '../../src/host/package-files.ts';
 import type { Claim } from '../../src/model/claim.ts';
 import { joinPath, parentOf, type Path, segmentsOf } from '../../src/model/path.ts';
 import { type Known, parseKnown } from '../../src/parsers/known.ts';
@@ -9,7 +9,7 @@ import { Weigher } from '../../src/verdicts/weigh.ts';
 
 /** The whole catalogue that comes with the program. */
 export function readCatalogue(): Known {
-  const parts = readKnownFiles().map(({ file, text }) => parseKnown(text, file));
+  const parts = catalogueTexts().map(({ file, text }) => parseKnown(text, file));
   return { rows: parts.flatMap(({ rows }) => rows), problems: parts.flatMap(({ problems }) => problems) };
 }
 
