@@ -145,7 +145,7 @@ class Crew {
 
 function newWorker(workerData: Orders): Worker {
   const settings = { workerData, resourceLimits: LIMITS };
-  if (import.meta.url.endsWith('.js')) return new Worker(new URL('./worker.js', import.meta.url), settings);
+  if (import.meta.url.endsWith('.js')) return new Worker(new URL('./worker.js', import.meta.url), { ...settings, execArgv: [] });
   // Run from source, a worker of Node 20 does not inherit the loader that reads TypeScript.
   const [loader, source] = [import.meta.resolve('tsx/esm/api'), new URL('./worker.ts', import.meta.url).href];
   return new Worker(`import('${loader}').then(({ register }) => (register(), import('${source}')))`, { ...settings, eval: true });
