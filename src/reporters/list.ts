@@ -58,7 +58,7 @@ function line(group: Group, { scan }: Report, look: Look): string {
     ...(group.whole ? [] : ['in part']),
     phrase(group.why),
   ];
-  const head = `${padStart(size(group.bytes), 9)} ${padStart(String(group.entries), 7)}  ${padStart(shortAge(group.mtime, look.now), 5)}  ${padEnd(path, 28)}  `;
+  const head = `${padStart(size(group.bytes), 9)} ${padStart(String(group.entries), 7)}  ${padStart(shortAge(group.mtime, look.now), 6)}  ${padEnd(path, 27)}  `;
   const room = look.width - widthOf(head);
   return (head + (room < 12 ? '' : cutText(facts.join(dotOf(look)), room, look))).trimEnd();
 }

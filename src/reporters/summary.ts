@@ -99,9 +99,10 @@ function tallyOf({ summary: { verdicts, regret, places } }: Report, name: RiskNa
   return { places: places[name], entries: tally.entries, bytes: tally.bytes };
 }
 
-/** Worst first: what it costs, how sure it is, what it is, how much it is. */
+/** Worst first: what it costs, whether there is anything in it, how sure it is, what it is, how much it is. */
 const byRegret = (a: Group, b: Group): number =>
   RISK_NAMES.indexOf(riskNameOf(a)) - RISK_NAMES.indexOf(riskNameOf(b)) ||
+  Number(a.bytes === 0) - Number(b.bytes === 0) ||
   CONFIDENCES.indexOf(b.confidence) - CONFIDENCES.indexOf(a.confidence) ||
   rankOfClass(a) - rankOfClass(b) ||
   b.bytes - a.bytes ||
