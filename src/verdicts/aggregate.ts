@@ -41,7 +41,8 @@ const FOLDER: Claim = {
  *    takes it only from a claim made for itself or above it.
  * 2. Where all entries share verdict, class, regret, owner and user, the directory becomes their one line.
  * 3. Else each decision is shown where its claim was made; what was claimed file by file (package files) at the first level below "/".
- * 4. More than a few lines of what nobody accounts for, below one directory that is no container, are one line.
+ * 4. More than a few lines of what nobody accounts for, below one directory that is no container, are one line, but not
+ *    above the third level (/usr/lib would say nothing).
  * Every entry is in exactly one lump, and lies at or below the lump's path.
  */
 export function aggregate(judge: Judge): { lumps: Lump[]; codes: Int32Array } {
@@ -89,7 +90,7 @@ export function aggregate(judge: Judge): { lumps: Lump[]; codes: Int32Array } {
     const found = unclaimed.get(ref);
     if (found === undefined) continue;
     unclaimed.delete(ref);
-    const passed = found.length > FEW && !directory.container && directory.depth > 1 ? [gather(found, ref)] : found;
+    const passed = found.length > FEW && !directory.container && directory.depth > 2 ? [gather(found, ref)] : found;
     unclaimed.set(directory.parent, [...(unclaimed.get(directory.parent) ?? []), ...passed]);
   }
   for (const lump of lumps.values()) {
