@@ -9,27 +9,27 @@ import type { Path } from '../model/path.ts';
 export function hiding(byFolder: ReadonlyMap<Path, readonly AutostartFile[]>, orders: readonly (readonly Path[])[]): AutostartFile[] {
   const hiddenBy = new Map<Path, Set<Path>>();
   const firstFor = new Set<Path>();
-  const hides = new Map<Path, Set<Path>>();
+  const hides = new Map<Path, Set<AutostartFile>>();
   for (const order of orders) {
-    const units = new Map<string, Path[]>();
+    const units = new Map<string, AutostartFile[]>();
     for (const folder of order) {
       for (const file of desktopFirst(byFolder.get(folder) ?? [])) {
         if (!counts(file)) continue;
         const same = units.get(file.unit);
-        if (same === undefined) units.set(file.unit, [file.path]);
-        else same.push(file.path);
+        if (same === undefined) units.set(file.unit, [file]);
+        else same.push(file);
       }
     }
     for (const [first, ...others] of units.values()) {
-      firstFor.add(first!);
-      for (const other of others) add(hiddenBy, other, first!);
-      if (others[0] !== undefined) add(hides, first!, others[0]);
+      firstFor.add(first!.path);
+      for (const other of others) add(hiddenBy, other.path, first!.path);
+      if (others[0] !== undefined) add(hides, first!.path, others[0]);
     }
   }
   return [...byFolder.values()].flat().map((file) => ({
     ...file,
     hiddenBy: firstFor.has(file.path) ? [] : [...(hiddenBy.get(file.path) ?? [])],
-    hides: [...(hides.get(file.path) ?? [])],
+    hides: [...(hides.get(file.path) ?? [])].map(({ path, reason }) => ({ path, reason })),
   }));
 }
 
@@ -41,7 +41,7 @@ const desktopFirst = (files: readonly AutostartFile[]): AutostartFile[] => [
 /** A regular file that the generator opens. */
 const counts = (file: AutostartFile): boolean => file.entry !== null || (file.reason === null && file.kind === 'file');
 
-function add(map: Map<Path, Set<Path>>, key: Path, value: Path): void {
+function add<T>(map: Map<Path, Set<T>>, key: Path, value: T): void {
   const values = map.get(key);
   if (values === undefined) map.set(key, new Set([value]));
   else values.add(value);

@@ -1,7 +1,7 @@
 import { failed, type Host } from '../host/host.ts';
 import type { Lookup } from '../model/autostart.ts';
 import type { Entry } from '../model/entry.ts';
-import { encodePath, joinPath, parentOf, type Path } from '../model/path.ts';
+import { encodePath, joinPath, normalizePath, parentOf, type Path } from '../model/path.ts';
 
 /** PATH_MAX of limits.h, the NUL counted. */
 const PATH_MAX = 4096;
@@ -31,6 +31,7 @@ const miss = (error: string, unknown = !TELLING.has(error)): Miss => ({ error, u
 export function programsOf(host: Host): Programs {
   const directories = new Map<Path, Path | Miss>();
   const known = new Map<string, Lookup>();
+  const doubts = new Map<Path, string | null>();
 
   function realDirectory(path: Path): Path | Miss {
     let found = directories.get(path);
@@ -59,8 +60,13 @@ export function programsOf(host: Host): Programs {
   function doubtOf(path: Path): string | null {
     const place = OFTEN_SEPARATE.find((place) => path.startsWith(place + '/'));
     if (place === undefined) return null;
-    const names = host.list(place);
-    return failed(names) || names.length === 0 ? `${place} is empty or not there: is it mounted?` : null;
+    let doubt = doubts.get(place);
+    if (doubt === undefined) {
+      const names = host.list(place);
+      doubt = failed(names) || names.length === 0 ? `${place} is empty or not there: is it mounted?` : null;
+      doubts.set(place, doubt);
+    }
+    return doubt;
   }
 
   function byName(word: string, tried: readonly Path[]): Lookup {
@@ -103,7 +109,7 @@ function locate(host: Host, path: Path): Entry | Miss {
   const parts = path.split(/\/\.\.(?=\/|$)/);
   let at: Path = '/';
   for (const [i, part] of parts.entries()) {
-    const { path: real, entry, error } = host.resolve(`${at}/${part}`);
+    const { path: real, entry, error } = host.resolve(normalizePath(at, part));
     if (real === null) return miss(error!);
     const isLast = i === parts.length - 1;
     if (entry!.kind !== 'directory' && (!isLast || /\/\.?$/.test(part))) return miss('ENOTDIR');

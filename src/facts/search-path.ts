@@ -20,6 +20,8 @@ export interface SearchPaths {
 /** environment.d files are read whole; systemd refuses above 4 MiB. */
 const MAX_BYTES = 1 << 20;
 const MAX_FILES = 500;
+/** A PATH is not read further than this: every program may be looked up in each of them. */
+const MAX_DIRECTORIES = 256;
 /** DEFAULT_USER_PATH of systemd where /usr is not merged with sbin; the wider of the defaults, so that nothing is called missing by mistake. */
 const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 const CONF_DIRS = ['/etc', '/run', '/usr/local/lib', '/usr/lib', '/lib'];
@@ -60,7 +62,8 @@ export function searchPathsOf(host: Host, user: User | null): SearchPaths {
     (value ?? '')
       .split(':')
       .filter((dir) => dir.startsWith('/'))
-      .map((dir) => live(dir.replace(/(.)\/+$/, '$1')));
+      .slice(0, MAX_DIRECTORIES)
+      .map((dir) => live(withoutSlashes(dir)));
   const generator = split(env.get('PATH'));
   const session = unique([...generator, ...split(sessionPath(host))]);
   const xdgDirs = nixos ? ['/etc/xdg', ...profiles.map((p) => `${p}/etc/xdg`)].join(':') : '/etc/xdg';
@@ -85,6 +88,12 @@ export function searchPathsOf(host: Host, user: User | null): SearchPaths {
   };
 }
 
+function withoutSlashes(path: Path): Path {
+  let end = path.length;
+  while (end > 1 && path.charAt(end - 1) === '/') end--;
+  return path.slice(0, end);
+}
+
 const unique = (paths: readonly Path[]): Path[] => [...new Set(paths)];
 
 function nixProfiles(user: User | null): Path[] {
@@ -101,7 +110,7 @@ function liveProfile(host: Host): (path: Path) => Path {
 
 function configHome(env: Environment, user: User | null): Path | null {
   const set = env.get('XDG_CONFIG_HOME');
-  if (set?.startsWith('/')) return set.replace(/(.)\/+$/, '$1');
+  if (set?.startsWith('/')) return withoutSlashes(set);
   return user === null ? null : joinPath(user.home, '.config');
 }
 

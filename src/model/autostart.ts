@@ -121,7 +121,7 @@ export interface AutostartFile {
   /** The files of its unit name that come first for every user it is for; empty: it counts. */
   hiddenBy: readonly Path[];
   /** The next file of its unit name, for any user it is for: what counts when this one is gone. */
-  hides: readonly Path[];
+  hides: readonly { path: Path; reason: AutostartReason | null }[];
 }
 
 export interface AutostartFacts {

@@ -16,7 +16,7 @@ const BUILTINS = new Set(
 const SLEEP = /^sleep[ \t]+[\d.]+[smhd]?[ \t]*(?:&&|;)[ \t]*/;
 const CD = /^cd[ \t]+(?:"([^"$`\\]+)"|'([^']+)'|([^ \t"'$`\\*?~|&;<>()]+))[ \t]*(?:&&|;)[ \t]*/;
 const ASSIGNMENT = /^([A-Za-z_]\w*)=(?:"[^"$`\\]*"|'[^']*'|[^ \t"'$`\\*?~|&;<>()]*)[ \t]+/;
-const QUIET = /[ \t]*(?:(?:[12]?|&)>>?[ \t]*\/dev\/null|2>&1|<[ \t]*\/dev\/null)$/;
+const QUIET = /(?:(?:[12]?|&)>>?[ \t]*\/dev\/null|2>&1|<[ \t]*\/dev\/null)$/;
 
 /**
  * Reads what stands after `sh -c`: leading `sleep N &&`, `cd DIR &&`, assignments and `exec`, and a trailing `&` or redirection to /dev/null are
@@ -30,7 +30,7 @@ export function parseShellLine(line: string, cwd: Path | null): ShellLine {
     const sleep = SLEEP.exec(rest);
     const cd = CD.exec(rest);
     const assignment = ASSIGNMENT.exec(rest);
-    const skipped = sleep ?? cd ?? assignment ?? /^exec[ \t]+(?!-)/.exec(rest);
+    const skipped = sleep ?? cd ?? assignment ?? /^exec[ \t]+(?![- \t])/.exec(rest);
     if (!skipped) break;
     if (cd) {
       const to = cd[1] ?? cd[2] ?? cd[3]!;
@@ -39,8 +39,8 @@ export function parseShellLine(line: string, cwd: Path | null): ShellLine {
     if (assignment?.[1] === 'PATH') ownPath = true;
     rest = rest.slice(skipped[0].length);
   }
-  rest = rest.replace(/[ \t]*[&;]$/, '');
-  while (QUIET.test(rest)) rest = rest.replace(QUIET, '');
+  rest = rest.replace(/[&;]$/, '').trimEnd();
+  while (QUIET.test(rest)) rest = rest.replace(QUIET, '').trimEnd();
   if (/[$`*?~|&;<>()#\n\r{}]/.test(rest)) return { cwd: where, opaque: NOT_SIMPLE };
   const argv = simpleCommand(rest);
   if (argv === null || BUILTINS.has(argv[0]!) || /^[A-Za-z_]\w*=/.test(argv[0]!)) return { cwd: where, opaque: NOT_SIMPLE };

@@ -29,7 +29,7 @@ export const autostartDouble: Rule<{ autostart: AutostartFacts }> = {
           confidence: 'ask',
           message: `'${file.argv.join(' ')}' is started by ${other.path} as well`,
           evidence: [evidence('fact', `${other.path} starts the same`, other.path), ...lineOf(file, 'Exec')],
-          consequences: unhidden(file, autostart),
+          consequences: unhidden(file),
           actions: [removal(file)],
         };
       }

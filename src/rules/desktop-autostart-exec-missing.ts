@@ -33,7 +33,7 @@ export const autostartExecMissing: Rule<{ autostart: AutostartFacts }> = {
           ? `'${word}' is taken for the program: an assignment needs env before it`
           : absence(first.need, first.anywhere),
         evidence: [...searched(first.anywhere), ...lineOf(file, 'Exec')],
-        consequences: isAssignment ? [] : unhidden(file, autostart),
+        consequences: isAssignment ? [] : unhidden(file),
         actions:
           isAssignment && file.managed === null
             ? [{ do: 'edit', file: file.path, line: line.line, from: line.text, to: line.text.replace(/^Exec\s*=\s*/, '$&env ') }]

@@ -26,7 +26,7 @@ export const autostartInnerMissing: Rule<{ autostart: AutostartFacts }> = {
         confidence: unlessDoubted(isDoubtful ? 'ask' : 'likely', last.anywhere.doubt),
         message: `${absence(last.need, last.anywhere)}, and ${wrappers.join(' and ')} would run it`,
         evidence: [...searched(last.anywhere), ...lineOf(file, 'Exec')],
-        consequences: unhidden(file, autostart),
+        consequences: unhidden(file),
         actions: [removal(file)],
       };
     }

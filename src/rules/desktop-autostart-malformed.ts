@@ -22,9 +22,9 @@ export const autostartMalformed: Rule<{ autostart: AutostartFacts }> = {
         confidence: 'ask',
         message: `nothing is started: ${fault.why}`,
         evidence: shown(file, fault.key),
-        consequences: unhidden(file, autostart),
+        consequences: unhidden(file),
         actions: isSwitch
-          ? [{ do: 'config', hint: `write Hidden=true into it if ${file.hides[0]} is to stay off` }, removal(file)]
+          ? [{ do: 'config', hint: `write Hidden=true into it if ${file.hides[0]!.path} is to stay off` }, removal(file)]
           : [removal(file)],
       };
     }

@@ -26,7 +26,7 @@ export const autostartStrayFile: Rule<{ autostart: AutostartFacts }> = {
           ...lineOf(file, 'Exec'),
           ...(twin ? [evidence('fact', `${twin.path} starts the same`)] : []),
         ],
-        consequences: [...(twin ? [] : [`'${file.argv.join(' ')}' is no longer started at login`]), ...unhidden(file, autostart)],
+        consequences: [...(twin ? [] : [`'${file.argv.join(' ')}' is no longer started at login`]), ...unhidden(file)],
         actions: [removal(file)],
       };
     }

@@ -22,7 +22,7 @@ export const autostartTryexec: Rule<{ autostart: AutostartFacts }> = {
         confidence: unlessDoubted('likely', anywhere.doubt),
         message: `it starts nothing, as its TryExec fails: ${absence({ kind: 'program', word, shell: false }, anywhere)}`,
         evidence: [...searched(anywhere), ...lineOf(file, 'TryExec')],
-        consequences: unhidden(file, autostart),
+        consequences: unhidden(file),
         actions: [removal(file)],
       };
     }

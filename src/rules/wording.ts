@@ -1,7 +1,6 @@
 import type { AutostartFacts, AutostartFile, Lookup, Need } from '../model/autostart.ts';
 import { type Evidence, evidence } from '../model/evidence.ts';
 import type { Action } from '../model/finding.ts';
-import type { Path } from '../model/path.ts';
 import type { Confidence } from '../model/verdict.ts';
 
 export const AUTOSTART_FOLDERS = ['~/.config/autostart/*', '/etc/xdg/autostart/*', '<profile>/etc/xdg/autostart/*'] as const;
@@ -69,11 +68,10 @@ export function removal(file: AutostartFile): Action {
 }
 
 /** What the removal of a file would un-hide. */
-export function unhidden(file: AutostartFile, facts: AutostartFacts): string[] {
-  return file.hides.map((path: Path) => {
-    const next = facts.files.find((other) => other.path === path);
-    if (next?.reason === 'generated') return `${path} is no longer hidden and starts at login`;
-    const why = next?.reason === 'hidden' || next?.reason === 'systemd-skip' ? 'it is switched off itself' : 'it does not start either';
-    return `${path} is no longer hidden; ${next?.reason ? why : 'what it would do is not known'}`;
+export function unhidden({ hides }: AutostartFile): string[] {
+  return hides.map(({ path, reason }) => {
+    if (reason === 'generated') return `${path} is no longer hidden and starts at login`;
+    const why = reason === 'hidden' || reason === 'systemd-skip' ? 'it is switched off itself' : 'it does not start either';
+    return `${path} is no longer hidden; ${reason === null ? 'what it would do is not known' : why}`;
   });
 }

@@ -8,11 +8,11 @@ const programs = Object.fromEntries(
     ['program'] as ['program'],
   ]),
 );
-const with_ = (exec: string, more: Cases[string]['files'] = {}) => ({ ...programs, ...more, [x]: entry(`Exec=${exec}`) });
+const machine = (exec: string, more: Cases[string]['files'] = {}) => ({ ...programs, ...more, [x]: entry(`Exec=${exec}`) });
 
 export const cases: Cases = {
   env: {
-    files: with_('env LANG=C teams'),
+    files: machine('env LANG=C teams'),
     found: [
       {
         ...broken,
@@ -23,55 +23,55 @@ export const cases: Cases = {
     ],
   },
   'a simple shell line': {
-    files: with_('sh -c "sleep 5 && exec /opt/teams/teams"'),
+    files: machine('sh -c "sleep 5 && exec /opt/teams/teams"'),
     found: [{ ...broken, confidence: 'likely', message: '/opt/teams/teams does not exist, and sh would run it' }],
   },
-  'a login shell has a PATH of its own: ask': { files: with_('bash -lc teams'), found: [{ ...broken, confidence: 'ask' }] },
+  'a login shell has a PATH of its own: ask': { files: machine('bash -lc teams'), found: [{ ...broken, confidence: 'ask' }] },
   'a script that is gone': {
-    files: with_('python3 /home/will/gone.py --tray'),
+    files: machine('python3 /home/will/gone.py --tray'),
     found: [{ ...broken, confidence: 'likely', message: '/home/will/gone.py does not exist, and python3 would run it' }],
   },
   'a Flatpak that is gone': {
-    files: with_('flatpak run --branch=stable com.gone.App'),
+    files: machine('flatpak run --branch=stable com.gone.App'),
     found: [{ ...broken, message: 'the Flatpak com.gone.App is not installed, and flatpak would run it' }],
   },
   'a snap that is gone': {
-    files: with_('snap run gone.app'),
+    files: machine('snap run gone.app'),
     found: [{ ...broken, message: "the snap 'gone' is not installed, and snap would run it" }],
   },
-  'a launcher that is gone': { files: with_('gtk-launch gone'), found: [{ ...broken }] },
+  'a launcher that is gone': { files: machine('gtk-launch gone'), found: [{ ...broken }] },
   'a jar that is gone, behind two wrappers': {
-    files: with_('nice -n 5 env A=b java -Xmx1g -jar /opt/gone.jar'),
+    files: machine('nice -n 5 env A=b java -Xmx1g -jar /opt/gone.jar'),
     found: [{ ...broken, message: '/opt/gone.jar does not exist, and nice and env and java would run it' }],
   },
   'the directory of a shell line': {
-    files: with_('bash -c "cd /opt/gone && ./run"'),
+    files: machine('bash -c "cd /opt/gone && ./run"'),
     found: [{ ...broken, message: 'the directory /opt/gone does not exist, and bash would run it' }],
   },
   'its removal starts what it hides': {
-    files: { ...with_('env gone'), [`${SYSTEM}/x.desktop`]: entry('Exec=ok') },
+    files: { ...machine('env gone'), [`${SYSTEM}/x.desktop`]: entry('Exec=ok') },
     found: [{ ...broken, consequences: [`${SYSTEM}/x.desktop is no longer hidden and starts at login`] }],
   },
-  'what is wrapped is there': { files: with_('env LANG=C nice ok'), found: [] },
-  'a script in the home': { files: with_('python3 ~/ok.py', { '/home/will/ok.py': '' }), found: [] },
+  'what is wrapped is there': { files: machine('env LANG=C nice ok'), found: [] },
+  'a script in the home': { files: machine('python3 ~/ok.py', { '/home/will/ok.py': '' }), found: [] },
   "a Flatpak in the user's installation": {
-    files: with_('flatpak run org.ok.App', { '/home/will/.local/share/flatpak/app/org.ok.App': ['directory'] }),
+    files: machine('flatpak run org.ok.App', { '/home/will/.local/share/flatpak/app/org.ok.App': ['directory'] }),
     found: [],
   },
   'a Flatpak in an added installation': {
-    files: with_('flatpak run org.ok.App', {
+    files: machine('flatpak run org.ok.App', {
       '/etc/flatpak/installations.d/extra.conf': '[Installation "extra"]\nPath=/mnt2/flatpak\n',
       '/mnt2/flatpak/app/org.ok.App': ['directory'],
     }),
     found: [],
   },
-  'a snap': { files: with_('snap run ok', { '/snap/ok': ['directory'] }), found: [] },
+  'a snap': { files: machine('snap run ok', { '/snap/ok': ['directory'] }), found: [] },
   'a launcher in a sub-folder': {
-    files: with_('gtk-launch kde-ok', { '/usr/share/applications/kde/ok.desktop': entry('Exec=ok') }),
+    files: machine('gtk-launch kde-ok', { '/usr/share/applications/kde/ok.desktop': entry('Exec=ok') }),
     found: [],
   },
-  'a shell line that is more than a simple command': { files: with_('sh -c "gone || ok"'), found: [] },
-  'a module': { files: with_('python3 -m gone'), found: [] },
-  'sudo looks elsewhere': { files: with_('sudo -n tool', { '/usr/local/sbin/tool': ['program'] }), found: [] },
+  'a shell line that is more than a simple command': { files: machine('sh -c "gone || ok"'), found: [] },
+  'a module': { files: machine('python3 -m gone'), found: [] },
+  'sudo looks elsewhere': { files: machine('sudo -n tool', { '/usr/local/sbin/tool': ['program'] }), found: [] },
   'Hidden=true': { files: { ...programs, [x]: entry('Exec=env ok', 'Hidden=true') }, found: [] },
 };
