@@ -221,6 +221,7 @@ function addVersion1(into: Gathering, root: Root, entry: Json, written: string, 
 }
 
 function add(into: Gathering, root: Root, entry: Json, path: Path, known: Known): void {
+  if (path === '/') return unread(into, root.option, entry, 'the root itself cannot be kept');
   const own = textOf(member(entry, 'persistentStoragePath'));
   const persistRoot = own?.startsWith('/') ? normalizePath(own) : root.path;
   if (persistRoot !== null && persistRoot !== root.path) addRoot(into, persistRoot, null, root.enabled);

@@ -22,8 +22,6 @@ const INTO_ROOTS: readonly PersistReader[] = [tmpfiles, mountinfo, links];
 /** Where most people have it, by count of public configurations. A directory of such a name is taken for a persist root. */
 const USUAL_ROOTS: readonly Path[] = ['/persist', '/persistent', '/nix/persist', '/nix/persistent', '/state'];
 
-export type { PersistFile, PersistInput } from './reader.ts';
-
 /** The persist list as understood, every declaration with its status. Never throws for what it reads. */
 export function readDeclared(input: PersistInput): DeclaredList {
   const tried: { id: PersistReader['id']; outcome: Outcome }[] = [];
@@ -43,7 +41,7 @@ export function readDeclared(input: PersistInput): DeclaredList {
     isPlan,
   );
   const { kept, problems: inRoot } = withoutRootBinds(merged.declarations, paths, input.mounts);
-  const declarations = kept.filter((each) => each.method !== 'subvolume' || !paths.includes(each.path));
+  const declarations = kept.filter((each) => isPlanned(each) || isBuilt(each) || !paths.includes(each.path));
   assignUsers(declarations, input.accounts.users);
   settleKinds(declarations, input);
   const hidden = setStatuses(declarations, {

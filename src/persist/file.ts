@@ -97,6 +97,7 @@ function readPaths(file: string, paths: readonly ListedPath[], input: PersistInp
 function readPath(file: string, { text, line }: ListedPath, input: PersistInput): Declaration[] | string {
   const known = { kind: text.endsWith('/') ? 'directory' : 'unknown', via: ['list'], source: { file, line }, readers: ['file'] } as const;
   if (text.includes('\0')) return 'a path cannot hold a NUL';
+  if (text.startsWith('/') && normalizePath(text) === '/') return 'the root itself cannot be kept: name what is in it';
   if (text.startsWith('/')) return [declaration({ ...known, via: ['list'], readers: ['file'], path: normalizePath(text) })];
   const home = /^~([^/]*)(?:\/(.*))?$/s.exec(text);
   if (home === null) return 'not an absolute path';

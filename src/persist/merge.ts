@@ -43,7 +43,7 @@ export function mergeDeclarations(
     }
   }
   const declarations = [...byPath.values()]
-    .flatMap((here) => withoutOtherSources(here, problems))
+    .flatMap((here) => withoutOtherSources(here, planned, problems))
     .filter((each) => !planned || isPlanned(each) || isEffective(each));
   return { declarations: declarations.sort((a, b) => comparePaths(a.path, b.path) || compareText(a.persistRoot, b.persistRoot)), problems };
 }
@@ -69,12 +69,12 @@ function merge(into: Declaration, from: Declaration): void {
   into.parent ??= from.parent;
   into.inInitrd ||= from.inInitrd;
   into.hideMount ||= from.hideMount;
-  into.enabled ||= from.enabled && isEffective(from) === false;
 }
 
 /** Drops what is only effective where the same path is declared from elsewhere: the status of the declared one tells of it. */
-function withoutOtherSources(here: Declaration[], problems: Problem[]): Declaration[] {
-  const declared = here.filter((each) => isPlanned(each) || isBuilt(each));
+function withoutOtherSources(here: Declaration[], planned: boolean, problems: Problem[]): Declaration[] {
+  const inPlan = planned ? here.filter(isPlanned) : [];
+  const declared = inPlan.length > 0 ? inPlan : here.filter(isBuilt);
   if (declared.length === 0) return here;
   const stores = new Set(declared.filter((each) => each.enabled).map((each) => each.storePath));
   if (stores.size > 1)

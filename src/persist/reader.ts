@@ -64,3 +64,6 @@ export const countOf = (count: number): string => (count === 1 ? '1 entry' : `${
 /** A bind mount by its options, or by the file system type "bind" of old fstabs. */
 export const isBind = (options: readonly string[], fsType: string): boolean =>
   fsType === 'bind' || options.includes('bind') || options.includes('rbind');
+
+/** A link to /dev/null hides the files of that name in directories of lower precedence, also where the audited system has no /dev. */
+export const isMasked = (host: Host, path: Path): boolean => host.resolve(path).chain.includes('/dev/null');

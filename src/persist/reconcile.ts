@@ -40,7 +40,8 @@ export function reconcile({ declared, effective }: Sides): Problem[] {
   }
   const paths = new Set(declared.map((each) => each.path));
   for (const each of declared.length === 0 ? [] : effective) {
-    if (paths.has(each.path) || each.method === 'subvolume' || each.storePath === null) continue;
+    // Links are also made by configuration that the list does not hold (environment.etc, home.file).
+    if (paths.has(each.path) || (each.method !== 'bind' && each.method !== 'bindfs') || each.storePath === null) continue;
     const text = `from ${each.storePath}; either the configuration changed since the last switch, or the declared list was not fully read`;
     problems.push({ code: 'mounted-not-declared', path: each.path, text });
   }

@@ -26,14 +26,20 @@ export interface StatusInput {
   isRunning(declaration: Declaration): boolean;
 }
 
-/** Sets the status of every declaration, SPEC "Statuses of a declaration", and says once what cannot be seen under mounts. */
+/** Sets the status of every declaration; gives back what a status does not say: planned for nothing, or hidden from sight under mounts. */
 export function setStatuses(declarations: readonly Declaration[], input: StatusInput): Problem[] {
   const look = looker(input);
   const hidden: Path[] = [];
-  for (const each of declarations) each.status = statusOf(each, input, look, hidden);
-  if (hidden.length === 0) return [];
+  const problems: Problem[] = [];
+  for (const each of declarations) {
+    each.status = statusOf(each, input, look, hidden);
+    if (each.status === 'planned' && look.content(each.path) === 'absent') {
+      problems.push({ code: 'covers-nothing', path: each.path, text: 'declared, and there is nothing at this path' });
+    }
+  }
+  if (hidden.length === 0) return problems;
   const text = `no other mount shows what may lie hidden under ${hidden.length === 1 ? 'it' : `it and ${hidden.length - 1} other mounts`}`;
-  return [{ code: 'hidden-not-visible', path: hidden[0]!, text }];
+  return [...problems, { code: 'hidden-not-visible', path: hidden[0]!, text }];
 }
 
 function statusOf(declared: Declaration, input: StatusInput, look: Looker, hidden: Path[]): DeclarationStatus {
@@ -47,14 +53,14 @@ function statusOf(declared: Declaration, input: StatusInput, look: Looker, hidde
     const under = look.hiddenUnder(mount);
     if (under === 'data') return 'shadowed';
     if (under === 'unknown' && declared.method !== 'subvolume') hidden.push(path);
-    return inEffect(look.content(path));
+    return inEffect(look.kept(declared));
   }
   const entry = input.host.lstat(path);
   if (!failed(entry) && entry.kind === 'symlink') {
     if (look.leadsTo(path, storePath)) return inEffect(look.content(storePath ?? path));
     return input.isRunning(declared) ? 'mounted-from-elsewhere' : 'planned';
   }
-  if (storePath === null ? look.isOnOtherMount(path) : look.samePlace(path, storePath)) return inEffect(look.content(path));
+  if (storePath === null ? look.isOnOtherMount(path) : look.samePlace(path, storePath)) return inEffect(look.kept(declared));
   return notInEffect(declared, input, look);
 }
 
@@ -82,6 +88,8 @@ interface Looker {
   /** What lies in the directory or file that the mount stands on; "unknown" where no other mount shows it. */
   hiddenUnder(mount: Mount): Content;
   content(path: Path): Content;
+  /** What the persist root has of something in effect; where that is out of sight, what the live path shows. */
+  kept(declared: Declaration): Content;
   leadsTo(link: Path, storePath: Path | null): boolean;
   samePlace(a: Path, b: Path): boolean;
   /** On a file system other than the one at "/". */
@@ -116,6 +124,10 @@ function looker({ host, mounts, mountedFrom, roots }: StatusInput): Looker {
   return {
     content,
     samePlace,
+    kept({ path, storePath }) {
+      const stored = storePath === null ? 'unknown' : content(storePath);
+      return stored === 'data' || stored === 'empty' ? stored : content(path);
+    },
     mountAt(path) {
       const directory = host.resolve(parentOf(path)).path ?? parentOf(path);
       return path === '/' ? null : (byPoint.get(joinPath(directory, nameOf(path))) ?? null);

@@ -3,7 +3,7 @@ import { declaration, emptyResult, notUnderstood, type ReaderResult, rootOfMappi
 import { isWithin, joinPath, normalizePath, type Path } from '../model/path.ts';
 import { expandSpecifiers } from '../parsers/specifiers.ts';
 import { parseTmpfiles, type TmpfilesLine } from '../parsers/tmpfiles.ts';
-import { absent, countOf, outcome, type PersistInput, type PersistReader, saysAbsent } from './reader.ts';
+import { absent, countOf, isMasked, outcome, type PersistInput, type PersistReader, saysAbsent } from './reader.ts';
 
 /** tmpfiles.d(5) "Configuration directories and precedence": a name in an earlier one hides it in the later. */
 const DIRECTORIES = ['/etc/tmpfiles.d', '/run/tmpfiles.d', '/usr/local/lib/tmpfiles.d', '/usr/lib/tmpfiles.d'];
@@ -21,8 +21,7 @@ export const tmpfiles: PersistReader = {
     for (const file of files.values()) {
       const bytes = input.host.read(file, MAX_BYTES);
       if (failed(bytes)) {
-        // /dev/null masks a name, and is no regular file.
-        if (bytes.error !== 'not a regular file')
+        if (!isMasked(input.host, file))
           result.notUnderstood.push(notUnderstood({ file, text: file, reason: bytes.error, code: 'file-not-readable' }));
         continue;
       }

@@ -6,7 +6,7 @@ import { shellCommands } from '../parsers/shell-words.ts';
 import { expandSpecifiers } from '../parsers/specifiers.ts';
 import { systemdWords } from '../parsers/systemd-words.ts';
 import { assigned, parseUnitFile, type UnitFile } from '../parsers/unit-file.ts';
-import { absent, countOf, isBind, outcome, type PersistReader, saysAbsent } from './reader.ts';
+import { absent, countOf, isBind, isMasked, outcome, type PersistReader, saysAbsent } from './reader.ts';
 
 /** systemd.unit(5) "Unit File Load Path", without generators: a name in an earlier one hides it in the later. */
 const DIRECTORIES = ['/etc/systemd/system', '/run/systemd/system', '/usr/local/lib/systemd/system', '/usr/lib/systemd/system'];
@@ -67,8 +67,7 @@ function load(host: Host, name: string, path: Path, result: ReaderResult): UnitF
   for (const file of [path, ...[...dropIns].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, each]) => each)]) {
     const bytes = host.read(file, MAX_UNIT);
     if (failed(bytes)) {
-      const masked = bytes.error === 'not a regular file' && host.resolve(file).path === '/dev/null';
-      if (!masked) refuse(result, file, null, name, bytes.error);
+      if (!isMasked(host, file)) refuse(result, file, null, name, bytes.error);
       if (file === path) return null;
       continue;
     }
