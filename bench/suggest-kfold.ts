@@ -63,7 +63,7 @@ function suggestionsFor(known: Known, paths: readonly Declared[]): Suggested[] {
   for (const { path, kind } of paths) put(tree, path, kind === 'file' ? 9 : { content: 9, more: { content: 9 } });
   for (const [path, leaf] of DECOYS) put(tree, onMachine(path), leaf);
   for (const path of AROUND) put(tree, onMachine(path), 9);
-  const claims = claimsOn(known, { '/etc/NIXOS': '' });
+  const claims = claimsOn(known, { '/etc/NIXOS': '', '/root/.bashrc': '' });
   const store = { ...claims[0]!, rank: RANK.link, verdict: 'managed', regret: 'none', why: 'a link into the Nix store' } satisfies Claim;
   const linkClaim = (_: Path, target: string): Claim | null => (/^\/(nix\/store|etc\/static)\//.test(target) ? store : null);
   const judge = new Judge({ claims, ownerships: [], linkClaim, isCache: () => true });

@@ -1,10 +1,10 @@
 import { CLASSES, CONFIDENCES, REGRETS, type Class, type Confidence, type Regret, type Verdict } from '../model/verdict.ts';
 
 /** What a program's writes do to the file: replaced by rename (over a link too), replaced where the link points, or written in place. */
-export type Write = 'renamed' | 'renamed-link-kept' | 'in-place';
+type Write = 'renamed' | 'renamed-link-kept' | 'in-place';
 
 /** The decision of a row: its second column. */
-export interface KnownFate {
+interface KnownFate {
   verdict: Extract<Verdict, 'persist' | 'disposable' | 'managed' | 'unknown'>;
   class: Class | null;
   regret: Regret;
@@ -21,7 +21,7 @@ export interface KnownFate {
 }
 
 /** A "@" line: whose state the rows below it are. */
-export interface KnownApp {
+interface KnownApp {
   /** null: nobody's (a shape). */
   name: string | null;
   /** A statement by place alone, believed less than any other row. */
@@ -49,7 +49,7 @@ export interface KnownRow {
   line: number;
 }
 
-export interface KnownProblem {
+interface KnownProblem {
   file: string;
   line: number;
   text: string;
@@ -60,7 +60,7 @@ export interface Known {
   problems: KnownProblem[];
 }
 
-export const WHEN = ['nixos', 'not-nixos', 'users-declared', 'users-mutable', 'users-unclear'] as const;
+const WHEN = ['nixos', 'not-nixos', 'users-declared', 'users-mutable', 'users-unclear'] as const;
 
 const INSTALLED = new Set(['bin', 'desktop', 'flatpak', 'unit', 'option']);
 const MAX_LENGTH = 8 * 1024 * 1024;

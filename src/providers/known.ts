@@ -30,7 +30,9 @@ function collect(known: Known, { host, subjects }: ProviderInput): Provided {
     const moved = privateForm(row);
     if (moved !== null) maker.add(row, moved, null);
   }
-  const homes = subjects.some((user) => user.home === '/root') ? subjects : [...subjects, ROOT];
+  const isOpen = subjects.some((user) => user.home === ROOT.home) || !failed(host.list(ROOT.home));
+  if (!isOpen) for (const row of home) if (row.path === '~') maker.add(row, ROOT.home, ROOT.name);
+  const homes = !isOpen || subjects.some((user) => user.home === ROOT.home) ? subjects : [...subjects, ROOT];
   for (const user of homes) {
     for (const row of home) maker.add(row, user.home + row.path.slice(1), user.name);
     addUserDirs(maker, home, host, user);
@@ -49,6 +51,7 @@ function otherHomes(host: Host, subjects: readonly User[]): Path[] {
   return names.map((name) => joinPath('/home', name)).filter((path) => !subjects.some(({ home }) => isWithin(home, path)));
 }
 
+/** Root's home is a home also where root is not looked at, unless its inside cannot be seen anyway. */
 const ROOT: Pick<User, 'name' | 'home'> = { name: 'root', home: '/root' };
 
 /** Makes claims; what does not depend on the user is made once a row. */

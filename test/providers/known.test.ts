@@ -99,7 +99,7 @@ const CASES: readonly (readonly [string, string, string?])[] = [
 ];
 
 test('what stands where', () => {
-  const claims = claimsOn(catalogue, { '/etc/NIXOS': '' });
+  const claims = claimsOn(catalogue, { '/etc/NIXOS': '', '/root/.bashrc': '' });
   const standing = standings(
     claims,
     CASES.map(([path]) => onHome(path)),
@@ -196,4 +196,12 @@ test('a file of the same form adds to the catalogue; what it says wrongly is a p
     .next().value;
   assert.equal(held?.claim.owner, 'Mine');
   assert.equal(held.claim.why, 'Mine: my own');
+});
+
+test("root's home is a home, but no claims are made for what cannot be seen", () => {
+  const closed = claimsOn(catalogue);
+  assert.deepEqual(
+    closed.filter(({ path }) => path === '/root' || path.startsWith('/root/')).map(({ path, container }) => [path, container]),
+    [['/root', true]],
+  );
 });
