@@ -43,6 +43,12 @@ function* listings(entries: number, epoch: number): Generator<Listing> {
   }
 }
 
+const count = (each: Iterable<unknown>): number => {
+  let n = 0;
+  for (const _ of each) n++;
+  return n;
+};
+
 const cpu = (): number => {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1e6;
@@ -145,11 +151,6 @@ try {
   );
   line('rescan, nothing changed', ENTRIES, await scan(0, peak));
   line(`rescan, one in ${CHANGE_ONE_IN} changed`, ENTRIES, await scan(1, peak));
-  const count = (each: Iterable<unknown>): number => {
-    let n = 0;
-    for (const _ of each) n++;
-    return n;
-  };
   line('all paths', ...(await read((tree) => count(tree.paths()))));
   line('all entries', ...(await read((tree) => count(tree.walk()))));
   line('all listings', ENTRIES, (await read((tree) => count(tree.listings())))[1]);

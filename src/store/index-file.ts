@@ -5,11 +5,12 @@ import type { Report } from '../model/report.ts';
 import { check, copyTo, prune, readInfo, vacuum } from './care.ts';
 import { guarded, IndexError, indexError } from './error.ts';
 import { type Change, type PathHistory, readChanges, readHistory } from './history.ts';
+import { moveAside } from './place.ts';
 import { readReport, readScans, readUnread, type StoredScan } from './reports.ts';
 import type { Unread } from '../model/entry.ts';
 import { Tree } from './tree.ts';
 import { type Db, toBytes } from './values.ts';
-import { preferWal } from './wal.ts';
+import { PATIENCE, preferWal } from './sharing.ts';
 import { ScanWriter } from './writer.ts';
 
 export interface ScanStart {
@@ -62,6 +63,8 @@ export class Index {
         return new IndexError('busy', this.file, `another cruft has been writing it since ${running.startedAt}`, failure.advice, failure);
     } catch {
       // A first scan lets nobody read.
+    } finally {
+      this.#db.pragma(`busy_timeout = ${PATIENCE}`);
     }
     return failure;
   }
@@ -129,6 +132,12 @@ export class Index {
   /** What is wrong with the file, one line a fault; reads all of it. */
   check(): string[] {
     return guarded(this.file, () => check(this.#db));
+  }
+
+  /** Closes an index that turned out to be damaged while it was used, and renames it. Gives the new name; then open it anew. */
+  moveAside(): string {
+    this.close();
+    return guarded(this.file, () => moveAside(this.file));
   }
 
   close(): void {

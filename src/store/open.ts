@@ -5,6 +5,7 @@ import { guarded, IndexError, indexError } from './error.ts';
 import { Index } from './index-file.ts';
 import { inspect, isOpenElsewhere, moveAside, prepare } from './place.ts';
 import { expectTables, isOutdated, migrate } from './schema.ts';
+import { PATIENCE } from './sharing.ts';
 import type { Db } from './values.ts';
 
 type Sqlite = typeof import('better-sqlite3');
@@ -15,9 +16,6 @@ export interface OpenOptions {
   /** The usual place, not one given with --db: its folder is made, and garbage there is a damaged index. */
   ownPlace: boolean;
 }
-
-/** How long one process waits for another, in milliseconds. */
-const PATIENCE = 3000;
 
 /** Opens the index. Throws `IndexError`. */
 export async function openIndex(name: string, { write, ownPlace }: OpenOptions): Promise<Index> {
@@ -85,13 +83,12 @@ function connect(Sqlite: Sqlite, file: string): Db {
 
 /** A connection that only reads; from a copy in memory where SQLite cannot keep its companions beside the file (a read-only disk). */
 function readable(Sqlite: Sqlite, file: string): Db {
-  const db = connect(Sqlite, file);
   try {
+    const db = connect(Sqlite, file);
     db.pragma('query_only = ON');
-    db.prepare('SELECT count(*) FROM sqlite_schema').get();
+    db.prepare('SELECT 1 FROM sqlite_schema').get();
     return db;
   } catch (error) {
-    db.close();
     const code = String((error as { code?: unknown }).code);
     if (!code.startsWith('SQLITE_CANTOPEN') && !code.startsWith('SQLITE_READONLY')) throw error;
     if (isOpenElsewhere(file))

@@ -10,6 +10,14 @@ export function* snapshot<T>(db: Db, file: string, make: () => Iterable<T>): Gen
   } catch (error) {
     throw indexError(file, error);
   } finally {
-    if (ours && db.open && db.inTransaction) db.exec('COMMIT');
+    if (ours) leave(db);
+  }
+}
+
+function leave(db: Db): void {
+  try {
+    if (db.open && db.inTransaction) db.exec('ROLLBACK');
+  } catch {
+    // A damaged file fails here too; what it failed with before is what counts.
   }
 }

@@ -16,7 +16,7 @@ import { saveReport } from './reports.ts';
 import { isSame, Rows, type StoredRow } from './rows.ts';
 import { Tree } from './tree.ts';
 import { type Db, fromBytes } from './values.ts';
-import { preferWal } from './wal.ts';
+import { preferWal } from './sharing.ts';
 
 /** Children of a directory that must stay as they are, and those seen in the listings before its last. */
 interface Open {

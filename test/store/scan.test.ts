@@ -39,6 +39,8 @@ const HOSTILE = [
   '*',
 ];
 
+const byBytes = (a: string, b: string): number => Buffer.compare(encodePath(a), encodePath(b));
+
 test('names of any bytes come back as they were, and in byte order', async (t) => {
   const name = join(temporaryFolder(t), 'index.db');
   const index = await openToWrite(name);
@@ -47,7 +49,6 @@ test('names of any bytes come back as they were, and in byte order', async (t) =
   index.close();
   const reader = await openToRead(name);
   const tree = reader.tree('/')!;
-  const byBytes = (a: string, b: string): number => Buffer.compare(encodePath(a), encodePath(b));
   assert.deepEqual(
     tree.children('/').map((entry) => entry.path.slice(1)),
     [...children.keys()].sort(byBytes),
@@ -108,20 +109,21 @@ test('numbers are exact at their ends', async (t) => {
   index.close();
 });
 
+const full = (n: number): Report =>
+  report(
+    {
+      groups: [{ path: `/g\udcff${n}`, why: 'x' }] as unknown as Report['groups'],
+      findings: [{ id: `f${n}`, path: '/\n' }] as unknown as Report['findings'],
+      notes: ['a note'],
+    },
+    { unread: [{ path: '/r\udce9', error: 'EACCES' }], entries: n },
+  );
+
 test('the report comes back whole; groups and findings are those of the last scan', async (t) => {
   const name = join(temporaryFolder(t), 'index.db');
   const index = await openToWrite(name);
   assert.equal(index.report('/'), null);
   assert.equal(index.tree('/'), null);
-  const full = (n: number): Report =>
-    report(
-      {
-        groups: [{ path: `/g\udcff${n}`, why: 'x' }] as unknown as Report['groups'],
-        findings: [{ id: `f${n}`, path: '/\n' }] as unknown as Report['findings'],
-        notes: ['a note'],
-      },
-      { unread: [{ path: '/r\udce9', error: 'EACCES' }], entries: n },
-    );
   for (const n of [1, 2]) {
     const writer = index.beginScan({ root: '/', startedAt: '2026-01-01T00:00:00Z', paths: n === 1 ? null : ['/a\udcff'] });
     writeTree(writer, '/', folder());
@@ -181,13 +183,14 @@ test('a decision that changes alone is written in place, begins no state, and is
   index.close();
 });
 
+const machine = (root: bigint, home: bigint): ReturnType<typeof folder> =>
+  folder(
+    { etc: folder({ passwd: file({ dev: root }) }, { dev: root }), home: folder({ x: file({ dev: home, ino: 3n }) }, { dev: home }) },
+    { dev: root },
+  );
+
 test('st_dev given out anew at a boot changes nothing; another file system at a place does', async (t) => {
   const index = await openToWrite(join(temporaryFolder(t), 'index.db'));
-  const machine = (root: bigint, home: bigint): ReturnType<typeof folder> =>
-    folder(
-      { etc: folder({ passwd: file({ dev: root }) }, { dev: root }), home: folder({ x: file({ dev: home, ino: 3n }) }, { dev: home }) },
-      { dev: root },
-    );
   scanOnce(index, machine(37n, 38n));
   scanOnce(index, machine(38n, 37n));
   assert.deepEqual([...index.changes('/', 1, 2)], []);
@@ -202,13 +205,14 @@ test('st_dev given out anew at a boot changes nothing; another file system at a 
   index.close();
 });
 
+const all = (n: number): Int32Array => new Int32Array(n).fill(-1);
+
 test('a name that a directory gives twice stays once, with one subtree', async (t) => {
   for (const scans of [1, 2]) {
     const index = await openToWrite(join(temporaryFolder(t), 'index.db'));
     if (scans === 2) scanOnce(index, folder({ old: file() }));
     const writer = index.beginScan({ root: '/', startedAt: '2026-01-01T00:00:00Z', paths: null });
     writer.directory(entryOf('/', folder()), 0, -1);
-    const all = (n: number): Int32Array => new Int32Array(n).fill(-1);
     const inside = (ref: number, name: string): void => writer.listing(listingOf(ref, true, [[name, file()]], all(1)), all(1));
     writer.listing(listingOf(0, true, [['new', folder()]], Int32Array.of(1)), all(1));
     const twice: Parameters<typeof listingOf>[2] = [
