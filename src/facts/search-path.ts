@@ -38,7 +38,7 @@ const SYSTEM_PLACES = (
 const DATA_DIRS = ['/usr/local/share', '/usr/share', '/var/lib/flatpak/exports/share', '/var/lib/snapd/desktop'];
 
 /** NixOS is known by /etc/NIXOS, or by ID=nixos in os-release(5). */
-export function isNixos(host: Host): boolean {
+function isNixos(host: Host): boolean {
   if (host.resolve('/etc/NIXOS').presence === 'present') return true;
   const release = text(host, '/etc/os-release') ?? text(host, '/usr/lib/os-release') ?? '';
   return parseEnvironmentFile(release).some(({ key, value }) => key === 'ID' && value === 'nixos');

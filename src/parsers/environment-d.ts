@@ -117,7 +117,7 @@ export function applyEnvironment(lines: readonly EnvironmentLine[], env: Environ
 }
 
 /** replace_env() of env-util.c: `$A`, `${A}`, `${A:-default}` (taken when A is not set), `${A:+alternate}` (taken when it is), `$$`. */
-export function expandVariables(format: string, env: Environment, depth = 0): string {
+function expandVariables(format: string, env: Environment, depth = 0): string {
   let out = '';
   let at = 0;
   while (at < format.length) {

@@ -24,7 +24,8 @@ test(`${FILES} random files are judged as the installed generator judges them (C
   // Seen from inside, the root directory is found below its own path too, so that one text serves both.
   await mkdir(join(top, tmpdir()), { recursive: true });
   await symlink('/', join(top, top));
-  // Relative programs are looked up from "/": it must not hold the fixture.
+  // Relative programs are looked up from "/": it must not hold the fixture, and has a /bin as the real one.
+  await mkdir(join(top, 'bin'));
   const base = join(top, 'r');
   await plant(base);
   await mkdir(join(top, 'etc/environment.d'), { recursive: true });
