@@ -1,4 +1,4 @@
-import type { Declaration, DeclaredList, PersistRoot, Problem } from '../model/declaration.ts';
+import type { Declaration, DeclaredList, PersistRoot, Problem, Reader } from '../model/declaration.ts';
 import type { Mount } from '../model/mount.ts';
 import { isWithin, type Path } from '../model/path.ts';
 import { mountOf, visibleMounts } from '../parsers/mountinfo.ts';
@@ -24,7 +24,7 @@ const USUAL_ROOTS: readonly Path[] = ['/persist', '/persistent', '/nix/persist',
 
 /** The persist list as understood, every declaration with its status. Never throws for what it reads. */
 export function readDeclared(input: PersistInput): DeclaredList {
-  const tried: { id: PersistReader['id']; outcome: Outcome }[] = [];
+  const tried: Tried[] = [];
   for (const reader of READERS) tried.push({ id: reader.id, outcome: reader.read(input, []) });
   const roots = knownRoots(
     tried.map(({ outcome }) => outcome),
@@ -37,11 +37,10 @@ export function readDeclared(input: PersistInput): DeclaredList {
   const results = tried.map(({ outcome }) => outcome.result);
   const effective = tried.filter(({ id }) => id === 'mountinfo' || id === 'symlinks').flatMap(({ outcome }) => outcome.result.declarations);
   const merged = mergeDeclarations(
-    results.map((result) => result.declarations),
+    results.map(({ declarations }) => declarations.filter((each) => isMapping(each, paths))),
     isPlan,
   );
-  const { kept, problems: inRoot } = withoutRootBinds(merged.declarations, paths, input.mounts);
-  const declarations = kept.filter((each) => isPlanned(each) || isBuilt(each) || !paths.includes(each.path));
+  const { kept: declarations, problems: inRoot } = withoutRootBinds(merged.declarations, paths, input.mounts);
   assignUsers(declarations, input.accounts.users);
   settleKinds(declarations, input);
   const hidden = setStatuses(declarations, {
@@ -59,17 +58,32 @@ export function readDeclared(input: PersistInput): DeclaredList {
     ...reconcile({ declared, effective }),
     ...hidden,
   ];
-  const notUnderstood = results.flatMap((result) => result.notUnderstood);
+  const unread = tried.filter(({ id }) => decides(id, isPlan, tried)).flatMap(({ outcome }) => outcome.result.notUnderstood);
   return {
-    completeness: completenessOf(declarations, declared, notUnderstood.length),
+    completeness: completenessOf(declarations, declared, unread.length),
     roots,
     declarations,
     references: results.flatMap((result) => result.references),
-    notUnderstood,
+    notUnderstood: results.flatMap((result) => result.notUnderstood),
     problems: unique(problems),
     readers: tried.map(({ id, outcome: { status, detail } }) => ({ reader: id, status, detail })),
   };
 }
+
+interface Tried {
+  id: Reader;
+  outcome: Outcome;
+}
+
+/** Whose gaps make the list incomplete: the plan's; without one the baked list's; without that everybody's. */
+function decides(id: Reader, isPlan: boolean, tried: readonly Tried[]): boolean {
+  if (isPlan) return id === 'file' || id === 'eval';
+  return id === 'baked' || tried.find((each) => each.id === 'baked')?.outcome.status !== 'used';
+}
+
+/** A file system of its own, or one whose source is out of sight, is a mount and no declaration: what becomes of it the mounts say. */
+const isMapping = (each: Declaration, roots: readonly Path[]): boolean =>
+  !each.readers.includes('mountinfo') || (each.storePath !== null && each.storePath !== each.path && !roots.includes(each.path));
 
 /**
  * The roots a list names, those of the usual names, and those that a mapping shows ("/x/var/log" at /var/log) where they do not lie on the

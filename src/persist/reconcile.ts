@@ -9,6 +9,9 @@ const TEXTS: Partial<Record<DeclarationStatus, readonly [code: string, text: str
   missing: ['nothing-stored', 'there is nothing of it in the persist root, nor at its path'],
 };
 
+const sourceOf = (actual: Declaration | undefined): string =>
+  actual?.method === 'subvolume' ? 'a file system of its own' : (actual?.storePath ?? 'something out of sight');
+
 export interface Sides {
   /** Declared in a plan or in the running system, statuses set. */
   declared: readonly Declaration[];
@@ -25,8 +28,7 @@ export function reconcile({ declared, effective }: Sides): Problem[] {
     const found = TEXTS[each.status];
     if (found !== undefined) {
       const [code, text] = found;
-      const instead =
-        code === 'mounted-from-elsewhere' ? `: ${actual?.storePath ?? 'its source is out of sight'} instead of ${each.storePath}` : '';
+      const instead = code === 'mounted-from-elsewhere' ? `: ${sourceOf(actual)} instead of ${each.storePath}` : '';
       problems.push({ code, path: each.path, text: text + instead });
     } else if (!each.enabled && actual !== undefined) {
       problems.push({ code: 'disabled-but-mounted', path: each.path, text: `disabled, yet mounted from ${actual.storePath}` });

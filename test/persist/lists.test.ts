@@ -174,6 +174,17 @@ test('what is not understood has its place and its reason', () => {
   assert.equal(readDeclared(inputOf({}, { files: [{ file: 'x', bytes: Buffer.from('nonsense') }] })).completeness, 'none');
 });
 
+test('completeness is that of the list which decides', () => {
+  const broken = { '/etc/systemd/system/x.mount': '[Broken\n' };
+  const plan = readDeclared(inputOf(broken, { files: [{ file: 'x', bytes: Buffer.from('/a\n') }] }));
+  assert.deepEqual([plan.completeness, plan.notUnderstood.length], ['complete', 1]);
+  const half = readDeclared(inputOf({}, { files: [{ file: 'x', bytes: Buffer.from('/a\nb\n') }] }));
+  assert.equal(half.completeness, 'partial');
+  const fstab = { ...broken, '/etc/fstab': '/data/a /a none bind\n/data/b /b none bind,noauto\n' };
+  assert.equal(readDeclared(inputOf(fstab)).completeness, 'partial');
+  assert.equal(readDeclared(inputOf(broken)).completeness, 'none');
+});
+
 test('declared twice, and in two roots', () => {
   const twice = readDeclared(inputOf({}, { files: [{ file: 'x', bytes: Buffer.from('/a\n/b\n/a/\n') }] }));
   assert.deepEqual(

@@ -146,6 +146,26 @@ test('binds of the root file system keep nothing, unless a persist root lies on 
 
 const options = (subvol: string) => `rw,subvolid=9,subvol=${subvol}`;
 
+test('a file system of its own is no declaration, and not what a list of binds means', () => {
+  const tree = { '/home/kim/x': 'x', '/var/log/x': 'x', '/persist/var/log/x': 'x', '/boot': null, '/etc/hosts': 'x' };
+  const mountinfo = [
+    '1 0 0:21 / / rw - tmpfs none rw',
+    '2 1 8:2 / /persist rw - ext4 /dev/sda2 rw',
+    '3 1 8:3 / /home rw - ext4 /dev/sda3 rw',
+    '4 1 8:4 / /var/log rw - ext4 /dev/sda4 rw',
+    '5 1 8:9 /docker/hosts /etc/hosts rw - ext4 /dev/sdb rw',
+  ].join('\n');
+  assert.deepEqual(readDeclared(inputOf(tree, { mountinfo })).declarations, []);
+  const files = [
+    { file: 'plan', bytes: Buffer.from('/home/\n') },
+    { file: 'plan.json', bytes: Buffer.from('{"/persist":{"directories":["/var/log"]}}') },
+  ];
+  const list = readDeclared(inputOf(tree, { mountinfo, files }));
+  assert.deepEqual(statuses(list), { '/home': 'ok', '/var/log': 'mounted-from-elsewhere' });
+  assert.equal(list.declarations[0]!.storePath, null);
+  assert.match(list.problems.find(({ path }) => path === '/var/log')!.text, /a file system of its own instead of \/persist\/var\/log/);
+});
+
 test('covered by a mount above, by btrfs subvolumes, through links of home-manager', () => {
   const tree = {
     '/persist/home/kim/.screenrc': 'x',
