@@ -71,14 +71,19 @@ export class Weigher {
     deep: readonly Held[] = [],
   ): State {
     let inherited = state.inherited;
+    let isHere = false;
     const offer = (claim: Claim) => {
       if (claim.covers === 'entry' || claim.kinds === 'other') return;
       if (claim.beside !== undefined && !siblings().has(claim.beside)) return;
       if (inherited !== null && (claim.rank < inherited.rank || absorbs(inherited, claim))) return;
+      if (isHere && claim.rank === inherited!.rank && !stronger(claim, inherited!)) return;
       inherited = claim;
+      isHere = true;
     };
-    for (const held of deep) offer(held.claim);
-    for (const node of nodes) for (const claim of node.claims) offer(claim);
+    // A folder that only holds what others put there is named exactly; a glob that matches it as well does not speak of it.
+    const isContainer = nodes.some((node) => node.claims.some(({ container, glob }) => container === true && !glob));
+    for (const { claim } of deep) offer(claim);
+    for (const node of nodes) for (const claim of node.claims) if (!isContainer || !claim.glob) offer(claim);
     return nodes.length === 0 && state.nodes.length === 0 && inherited === state.inherited ? state : { nodes, inherited };
   }
 

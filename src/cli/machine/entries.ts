@@ -4,7 +4,7 @@ import { joinPath } from '../../model/path.ts';
 import type { Report } from '../../model/report.ts';
 import type { Decision } from '../../model/verdict.ts';
 import type { Line } from '../engine.ts';
-import { lastReport, type Session } from '../machine.ts';
+import { lastReport, type Session } from './session.ts';
 
 const UNJUDGED: Pick<Decision, 'verdict' | 'class' | 'regret' | 'owner' | 'user'> = {
   verdict: 'unknown',

@@ -5,7 +5,7 @@ import type { Report, Tally } from '../../model/report.ts';
 import { type Verdict, VERDICTS } from '../../model/verdict.ts';
 import type { IndexedEntry } from '../../store/tree.ts';
 import { claimsAt } from '../../verdicts/explain.ts';
-import { lastReport, type Session } from '../machine.ts';
+import { lastReport, type Session } from './session.ts';
 
 export async function explainPath(session: Session, last: Report, path: Path): Promise<PathExplanation | 'not-indexed'> {
   const { index, host, plan } = session;

@@ -4,7 +4,7 @@ import { emit } from '../../suggest/emit.ts';
 import { suggestPersist } from '../../suggest/persist.ts';
 import { failed } from '../../host/host.ts';
 import type { Suggested, SuggestRequest } from '../engine.ts';
-import type { Session } from '../machine.ts';
+import type { Session } from './session.ts';
 
 export function suggestFor(
   { host, plan, index }: Session,
