@@ -4,7 +4,7 @@ import type { Unread } from '../model/entry.ts';
 import type { Path } from '../model/path.ts';
 
 /** Entries a batch holds. Small, so that a worker that waits for the reader keeps little memory. */
-export const CAPACITY = 2048;
+const CAPACITY = 1024;
 
 /** What could not be looked at. `ref`: the directory that gets no (further) listing because of it; -1 where it is a single entry. */
 export interface WalkUnread extends Unread {

@@ -38,6 +38,7 @@ export class Prefixes {
       this.close();
     while (whole.length - this.#anchor.length > STEP_UNITS) {
       const end = whole.lastIndexOf('/', this.#anchor.length + STEP_UNITS);
+      if (end <= this.#anchor.length) break;
       const next = whole.slice(0, end);
       const fd = openSync(forSystem(this.#short(next)), OPEN);
       this.close();

@@ -24,6 +24,7 @@ export interface WalkOptions {
   omitted: ReadonlySet<Path>;
   /** Directories whose entries are listed, but whose subdirectories are not entered: /nix/store. */
   listOnly: ReadonlySet<Path>;
+  /** Worker threads; by default two, or one where there is one core. */
   threads?: number;
   signal?: AbortSignal;
 }

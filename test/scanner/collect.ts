@@ -66,6 +66,8 @@ export async function collect(root: string, options: Partial<WalkOptions> = {}) 
   };
 }
 
+const base64 = (path: string): string => encodePath(path).toString('base64');
+
 /** As a program, for another user or inside a mount namespace: `collect.ts ROOT UID PERSIST_ROOTS?`, the result as JSON. */
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const [root, uid, persistRoots] = process.argv.slice(2);
@@ -83,7 +85,6 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     plans = planned.plans.map(({ where, fate, skip, aliasOf }) => [where, fate, skip, aliasOf]);
   }
   const { entries, unread } = await collect(options.hostRoot ? '/' : root!, options);
-  const base64 = (path: string): string => encodePath(path).toString('base64');
   console.log(
     JSON.stringify({ paths: [...entries.keys()].map(base64), unread: unread.map(({ path, error }) => [base64(path), error]), plans }),
   );

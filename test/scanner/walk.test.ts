@@ -43,14 +43,14 @@ function nanoseconds(text: string): bigint {
 
 describe('a hostile tree', () => {
   let root = '';
-  let close = (): void => {};
+  let close: (() => void) | null = null;
   before(async () => {
     root = fresh();
     chmodSync(root, 0o755);
     close = await growHostileTree(root);
   });
   after(() => {
-    close();
+    close?.();
     remove(root);
   });
 
@@ -146,7 +146,7 @@ describe('what the caller says', () => {
 
   test('several roots, each with its number', async () => {
     const listed: [number, string[]][] = [];
-    const roots = ['/a/b', '/store/x', '/f', '/link', '/not/there'].map((path, ref) => ({ path, ref: ref + 7 }));
+    const roots = ['/a/b', '/store/x', '/f', '/link', '/not/there', `/${'x'.repeat(3000)}/y`].map((path, ref) => ({ path, ref: ref + 7 }));
     const unread: string[] = [];
     for await (const batch of walk({ hostRoot: root, roots, ...none })) {
       unread.push(...batch.unread.map(({ path, error, ref }) => `${path} ${error} ${ref}`));
@@ -157,11 +157,11 @@ describe('what the caller says', () => {
       [
         [7, ['c', 'f']],
         [8, ['f', 'y']],
-        [12, []],
         [13, []],
+        [14, []],
       ],
     );
-    assert.deepEqual(unread.sort(), ['/f ENOTDIR 9', '/link ENOTDIR 10', '/not/there ENOENT 11']);
+    assert.deepEqual(unread.sort(), ['/f ENOTDIR 9', '/link ENOTDIR 10', '/not/there ENOENT 11', `/${'x'.repeat(3000)}/y ENAMETOOLONG 12`]);
   });
 
   test('no roots, nothing to do', async () => {
@@ -179,13 +179,13 @@ function wide(mode = 0o755): string {
   chmodSync(join(root, 'wide'), mode);
   return root;
 }
+const stays = (name: number): boolean => name % 100 === 0;
 const soon = () => new Promise((resolve) => setTimeout(resolve, 300));
 
 describe('a tree that changes under the walk', () => {
   test('files that vanish are not there; the rest is, and no error', async () => {
     const root = wide();
     const seen = new Set<string>();
-    const stays = (name: number): boolean => name % 100 === 0;
     let changed = false;
     for await (const batch of walk({ hostRoot: root, roots: [{ path: '/', ref: 0 }], ...none })) {
       if (!changed) await soon();
@@ -278,8 +278,8 @@ describe('an end before the end', () => {
     let waited = 0;
     for await (const batch of walk(options())) {
       if (waited++ === 0) await soon();
-      assert.ok(batch.listings.reduce((sum, list) => sum + list.count, 0) <= 2048);
+      assert.ok(batch.listings.reduce((sum, list) => sum + list.count, 0) <= 1024);
     }
-    assert.ok(waited * 2048 >= MANY);
+    assert.ok(waited * 1024 >= MANY);
   });
 });
