@@ -71,7 +71,7 @@ function putRight(Sqlite: Sqlite, file: string, ownPlace: boolean): string | nul
 function connect(Sqlite: Sqlite, file: string): Db {
   const db = new Sqlite(file, { fileMustExist: true, timeout: PATIENCE });
   try {
-    db.pragma('synchronous = NORMAL');
+    db.pragma('synchronous = FULL');
     db.pragma('cache_size = -16000');
     db.pragma('trusted_schema = OFF');
     return db;
