@@ -34,7 +34,7 @@ export const dpkg: Provider = {
     if (typeof database === 'string') return nothing(database);
     const { problems, owned } = database;
     return {
-      claims: [...conffileClaims(host, database), ...alternativeClaims(host, problems)],
+      claims: [...conffileClaims(host, database), ...alternativeClaims(host, database), ...mergedClaims(database)],
       ownership: {
         provider: 'dpkg',
         general: GENERAL,
@@ -46,6 +46,16 @@ export const dpkg: Provider = {
     };
   },
 };
+
+/** The folder a package's directory is a link to: packages ship /lib64, and nobody ships /usr/lib64. */
+function mergedClaims({ owned, links }: DpkgDatabase): Claim[] {
+  return [...links].flatMap(([from, to]) => {
+    const owners = owned.ownersOf(from);
+    if (owners.length === 0) return [];
+    const seen = evidence('link', `packages ship ${from}, which is a link to it`, INFO);
+    return [{ ...GENERAL, path: to, kinds: 'directory' as const, why: `a Debian package owns it, as ${from}`, evidence: [seen] }];
+  });
+}
 
 function claimFor({ owned, packages, diversions }: DpkgDatabase, path: Path): Claim | null {
   const owners = owned.ownersOf(path);

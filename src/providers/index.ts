@@ -1,5 +1,6 @@
+import { debianGenerated } from './debian-generated.ts';
 import { dpkg } from './dpkg.ts';
 import type { Provider } from './provider.ts';
 
 /** Who is asked, in no order: ranks decide. The catalogue comes beside them. */
-export const PROVIDERS: readonly Provider[] = [dpkg];
+export const PROVIDERS: readonly Provider[] = [debianGenerated, dpkg];

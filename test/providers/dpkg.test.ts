@@ -179,6 +179,8 @@ test('owned is what dpkg says, conffiles are what dpkg --verify says', { skip: n
     ['/etc/edited.conf', 'persist', 'certain', 'edited: differs from what conf ships'],
     ['/etc/eps-old.conf', 'unknown', 'ask', 'eps does not ship it any more'],
   ]);
+  const merged = claims.filter(({ verdict }) => verdict === 'managed').map(({ path }) => path);
+  assert.deepEqual(merged.sort(), ['/run', '/usr/bin'], 'where links of shipped directories lead');
   assert.deepEqual(problems, [{ path: '/etc/blocked.conf', text: 'not a regular file' }]);
   system.remove();
 });

@@ -3,6 +3,7 @@ import { type Claim, RANK } from '../../model/claim.ts';
 import { evidence } from '../../model/evidence.ts';
 import { joinPath, type Path } from '../../model/path.ts';
 import { parseAlternative } from '../../parsers/alternatives.ts';
+import type { DpkgDatabase } from './database.ts';
 
 const ADMIN = '/var/lib/dpkg/alternatives';
 const MAX_BYTES = 1024 * 1024;
@@ -11,14 +12,15 @@ const MAX_BYTES = 1024 * 1024;
  * The links that update-alternatives(1) keeps: the generic names, and /etc/alternatives. A link is claimed only where it is one that leads into
  * /etc/alternatives, or stands there: a file somebody put in its place is not.
  */
-export function alternativeClaims(host: Host, problems: { path: Path; text: string }[]): Claim[] {
+export function alternativeClaims(host: Host, { owned, problems }: DpkgDatabase): Claim[] {
   const groups = host.list(ADMIN);
   if (failed(groups)) {
     if (groups.error !== 'ENOENT') problems.push({ path: ADMIN, text: groups.error });
     return [];
   }
   const claims: Claim[] = [];
-  const claim = (path: Path, why: string, source: Path) => {
+  const claim = (name: Path, why: string, source: Path) => {
+    const path = owned.realEntry(name);
     const entry = host.lstat(path);
     if (failed(entry) || entry.kind !== 'symlink') return;
     if (!path.startsWith('/etc/alternatives/') && !entry.target!.startsWith('/etc/alternatives/')) return;

@@ -15,6 +15,8 @@ export interface DpkgDatabase {
   packages: ReadonlyMap<string, DpkgPackage>;
   owned: OwnedPaths;
   diversions: readonly Diversion[];
+  /** Links to directories at the top of the tree, and where they lead: /bin → /usr/bin. */
+  links: ReadonlyMap<Path, Path>;
   problems: { path: Path; text: string }[];
 }
 
@@ -57,7 +59,8 @@ export function readDpkg(host: Host): DpkgDatabase | string {
   const { diversions, cut } = diversionBytes === null ? { diversions: [], cut: false } : parseDiversions(diversionBytes);
   if (cut) problems.push({ path: `${ADMIN}/diversions`, text: 'it ends in the middle, or a path in it is not absolute' });
 
-  const owned = new OwnedPaths(realDirectories(host), diversions);
+  const links = topLinks(host);
+  const owned = new OwnedPaths((path) => follow(links, path), diversions);
   let total = 0;
   for (const file of names) {
     if (!file.endsWith('.list')) continue;
@@ -75,17 +78,17 @@ export function readDpkg(host: Host): DpkgDatabase | string {
     const problem = owned.add(found?.name ?? key.replace(/:.*/, ''), bytes);
     if (problem !== null) problems.push({ path, text: problem });
   }
-  return { packages, owned, diversions, problems };
+  return { packages, owned, diversions, links, problems };
 }
 
 /** Its files are on the disk. */
 export const isPresent = ({ state }: DpkgPackage): boolean => state !== 'not-installed' && state !== 'config-files';
 
 /**
- * Follows the links at the top of the tree: since /usr was merged /bin is a link to usr/bin, while packages still ship /bin/bash; /var/run and
- * /var/lock are links too. Deeper links in the way of a package's files are not looked for: a file seen through them has no owner then.
+ * The links to directories at the top of the tree: since /usr was merged /bin is a link to usr/bin, while packages still ship /bin/bash;
+ * /var/run and /var/lock are links too. Deeper links in the way of a package's files are not looked for: what is seen through them has no owner.
  */
-function realDirectories(host: Host): (path: Path) => Path {
+function topLinks(host: Host): Map<Path, Path> {
   const links = new Map<Path, Path>();
   for (const dir of ['/', '/usr', '/var']) {
     const names = host.list(dir);
@@ -97,13 +100,15 @@ function realDirectories(host: Host): (path: Path) => Path {
       if (end.path !== null && end.entry!.kind === 'directory') links.set(path, end.path);
     }
   }
-  return (path) => {
-    const first = path.indexOf('/', 1);
-    const second = first < 0 ? -1 : path.indexOf('/', first + 1);
-    for (const end of [first, second]) {
-      const to = links.get(end < 0 ? path : path.slice(0, end));
-      if (to !== undefined) return end < 0 ? to : (to === '/' ? '' : to) + path.slice(end);
-    }
-    return path;
-  };
+  return links;
+}
+
+function follow(links: ReadonlyMap<Path, Path>, path: Path): Path {
+  const first = path.indexOf('/', 1);
+  const second = first < 0 ? -1 : path.indexOf('/', first + 1);
+  for (const end of [first, second]) {
+    const to = links.get(end < 0 ? path : path.slice(0, end));
+    if (to !== undefined) return end < 0 ? to : (to === '/' ? '' : to) + path.slice(end);
+  }
+  return path;
 }

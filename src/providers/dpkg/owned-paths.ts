@@ -26,7 +26,7 @@ export class OwnedPaths {
   constructor(real: (path: Path) => Path, diversions: readonly Diversion[]) {
     this.#real = real;
     for (const { from, to, by } of diversions) {
-      const diversion = { from: this.#realEntry(from), to: this.#realEntry(to), by };
+      const diversion = { from: this.realEntry(from), to: this.realEntry(to), by };
       addTo(this.#divertedFrom, diversion.from, diversion);
       addTo(this.#divertedTo, diversion.to, diversion);
     }
@@ -73,7 +73,7 @@ export class OwnedPaths {
 
   /** The packages that own a path, diversions followed, in the order they were added. */
   ownersOf(path: Path): string[] {
-    const entry = this.#realEntry(path);
+    const entry = this.realEntry(path);
     const dir = parentOf(entry);
     const name = nameOf(entry);
     const away = this.#divertedFrom.get(dir)?.get(name);
@@ -85,7 +85,7 @@ export class OwnedPaths {
 
   /** Where a path that a package ships really is: its diversion's end for everybody but the diverting package. */
   locate(path: Path, packageName: string): Path {
-    const entry = this.#realEntry(path);
+    const entry = this.realEntry(path);
     const diversion = this.#divertedFrom.get(parentOf(entry))?.get(nameOf(entry));
     return diversion === undefined || diversion.by === packageName ? entry : diversion.to;
   }
@@ -120,7 +120,8 @@ export class OwnedPaths {
     return id;
   }
 
-  #realEntry(path: Path): Path {
+  /** A path as packages write it → where that is: links among its directories followed, itself not. */
+  realEntry(path: Path): Path {
     const dir = this.#real(parentOf(path));
     return dir === '/' ? '/' + nameOf(path) : dir + '/' + nameOf(path);
   }
