@@ -3,13 +3,22 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
 
 const target = 'src/rules/index.ts';
-const files = readdirSync('src/rules').filter((name) => name.endsWith('.ts') && name.includes('-')).sort();
-const identifier = (name: string) => name.replace(/\.ts$/, '').replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+const files = readdirSync('src/rules')
+  .filter((name) => name.endsWith('.ts') && name.includes('-'))
+  .sort();
+const rules = files.map((name) => {
+  const exported = /^export const (\w+): Rule</m.exec(readFileSync(`src/rules/${name}`, 'utf8'))?.[1];
+  if (exported === undefined) throw new Error(`src/rules/${name} exports no rule`);
+  return { name, exported };
+});
 const text = [
   '// This file is generated: npm run generate',
-  ...files.map((name) => `import ${identifier(name)} from './${name}';`),
+  "import type { Rule } from '../model/rule.ts';",
+  ...rules.map(({ name, exported }) => `import { ${exported} } from './${name}';`),
+  "import type { RuleFacts } from './facts.ts';",
   '',
-  `export const RULES = [${files.map(identifier).join(', ')}] as const;`,
+  '/** Every rule, by id. */',
+  `export const RULES: readonly Rule<RuleFacts>[] = [${rules.map(({ exported }) => exported).join(', ')}];`,
   '',
 ].join('\n');
 const wanted = await format(text, { ...(await resolveConfig(target)), parser: 'typescript' });

@@ -2,7 +2,10 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 
 const sources = execFileSync('find', ['src', '-name', '*.ts'], { encoding: 'utf8' }).trim().split('\n');
-const run = spawnSync('npx', ['depcruise', '--config', '.dependency-cruiser.mjs', '-T', 'json', 'src'], { encoding: 'utf8', maxBuffer: 1 << 28 });
+const run = spawnSync('npx', ['depcruise', '--config', '.dependency-cruiser.mjs', '-T', 'json', 'src'], {
+  encoding: 'utf8',
+  maxBuffer: 1 << 28,
+});
 const { summary, modules } = JSON.parse(run.stdout) as {
   summary: { violations: { from: string; to: string; rule: { name: string } }[] };
   modules: { source: string }[];

@@ -26,6 +26,8 @@ export function mountClaims(plans: readonly MountPlan[]): Claim[] {
     if (fate === 'wiped' || (where === '/' && fate === 'volatile')) return [];
     const seen = [evidence('mount', `${where} is ${mount.fsType} ${mount.source}`, '/proc/self/mountinfo')];
     const common = { path: where, covers: 'subtree', provider: 'mounts', rank: RANK.mount, evidence: seen } as const;
+    if (skip === 'pseudo')
+      return [claim({ ...common, verdict: 'managed', owner: 'kernel', why: `a file system of the kernel (${mount.fsType})` })];
     if (fate === 'kept')
       return [claim({ ...common, verdict: 'kept', owner: where, why: `on ${mount.fsType} at ${where}, which is not wiped` })];
     return [

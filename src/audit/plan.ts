@@ -18,8 +18,11 @@ import { planMounts, type PlannedMounts } from '../scanner/mounts.ts';
 import type { JudgeInput } from '../verdicts/judge.ts';
 import { claimsAt } from '../verdicts/explain.ts';
 import { declarationClaims, leftoverClaims, mountClaims, rootClaims } from './claims.ts';
+import { Weigher } from '../verdicts/weigh.ts';
 import { findAll } from './findings.ts';
-import { collectFacts, type Facts, RULES } from './rules.ts';
+import type { RuleFacts } from '../rules/facts.ts';
+import { RULES } from '../rules/index.ts';
+import { collectFacts } from './rules.ts';
 
 export interface PlanOptions {
   host: Host;
@@ -48,9 +51,10 @@ export interface Plan {
   mounts: readonly Mount[] | null;
   planned: PlannedMounts;
   declared: DeclaredList;
+  claims: readonly Claim[];
   judge: JudgeInput;
   findings: readonly Finding[];
-  facts: Facts;
+  facts: RuleFacts;
   /** Whether the program that writes this file replaces it by rename: a file that is bound or linked loses such a write. */
   isReplaced: (path: Path) => boolean;
   /** What the report says of the plan. */
@@ -111,11 +115,12 @@ export function makePlan(options: PlanOptions): Plan {
     ownerships: provided.flatMap(({ ownership }) => (ownership === null ? [] : [ownership])),
     linkClaim: () => null,
   };
+  const weigher = new Weigher(weighed);
   const facts = collectFacts(host, subjects);
   const rules = RULES.filter(({ id }) => !options.disabledRules.includes(id));
   const findings = findAll(rules, facts, {
     subjects,
-    verdictAt: (path) => claimsAt(weighed, path, false, null, () => new Set()).find(({ won }) => won) ?? null,
+    verdictAt: (path) => claimsAt(weigher, path, false, null, () => new Set()).find(({ won }) => won) ?? null,
   });
   return {
     accounts,
@@ -123,7 +128,11 @@ export function makePlan(options: PlanOptions): Plan {
     mounts,
     planned,
     declared,
-    judge: { ...weighed, claims: [...claims, ...leftoverClaims(findings)], isCache: (dir) => isTagged(host, dir) },
+    claims,
+    judge: {
+      weigher: findings.length === 0 ? weigher : new Weigher({ ...weighed, claims: [...claims, ...leftoverClaims(findings)] }),
+      isCache: (dir) => isTagged(host, dir),
+    },
     findings,
     facts,
     isReplaced: replacedFiles(known, subjects),

@@ -34,11 +34,12 @@ export const groupsOf = (lumps: readonly Lump[], codes: Codes, host: Host): Grou
     };
   });
 
+const tally = (chosen: readonly Group[]): Tally => ({
+  entries: chosen.reduce((sum, { entries }) => sum + entries, 0),
+  bytes: chosen.reduce((sum, { bytes }) => sum + bytes, 0),
+});
+
 export function summaryOf(groups: readonly Group[]): Report['summary'] {
-  const tally = (chosen: readonly Group[]): Tally => ({
-    entries: chosen.reduce((sum, { entries }) => sum + entries, 0),
-    bytes: chosen.reduce((sum, { bytes }) => sum + bytes, 0),
-  });
   const byVerdict = (verdict: Verdict) => groups.filter((group) => group.verdict === verdict);
   const byRegret = (regret: Regret) => groups.filter((group) => group.verdict === 'persist' && group.regret === regret);
   return {

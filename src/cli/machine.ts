@@ -8,6 +8,7 @@ import { RULES } from '../rules/index.ts';
 import { IndexError } from '../store/error.ts';
 import type { Index } from '../store/index-file.ts';
 import { openIndex } from '../store/open.ts';
+import { defaultIndexFile } from '../store/place.ts';
 import type { Engine, Request } from './engine.ts';
 import { entriesOf } from './machine/entries.ts';
 import { explainPath } from './machine/explain.ts';
@@ -16,7 +17,6 @@ import { lastReport, planOf, type Session } from './machine/session.ts';
 import { suggestFor } from './machine/suggest.ts';
 import { checkMachine } from './machine/checks.ts';
 import { type Io, Refusal } from './io.ts';
-import { indexPath } from './state-folder.ts';
 
 function hostOf({ root }: Request): Host {
   try {
@@ -28,7 +28,7 @@ function hostOf({ root }: Request): Host {
 
 /** The engine of this machine: the audit over the index. */
 export async function openEngine(io: Io): Promise<Engine> {
-  const place = (request: Request): Path => request.db ?? indexPath(io);
+  const place = (request: Request): Path => request.db ?? defaultIndexFile(io.env, io.uid, io.self.home);
 
   function planner(request: Request, host: Host): () => Plan {
     let plan: Plan | null = null;
@@ -69,11 +69,23 @@ export async function openEngine(io: Io): Promise<Engine> {
       if (request.quick) throw new Refusal('--quick is not there yet: run a whole scan');
       const host = hostOf(request);
       const plan = planOf(request, host, io);
-      const index = await writing(request);
+      const attempt = async (): Promise<Report> => {
+        const index = await writing(request);
+        try {
+          return await scanWith({ io, request, host, index, plan: () => plan }, request);
+        } catch (error) {
+          if (error instanceof IndexError && error.fault === 'damaged') index.moveAside();
+          throw error;
+        } finally {
+          index.close();
+        }
+      };
       try {
-        return await scanWith({ io, request, host, index, plan: () => plan }, request);
-      } finally {
-        index.close();
+        return await attempt();
+      } catch (error) {
+        // Damage that shows only when a page is read: it is aside now, and the scan goes into a new index.
+        if (error instanceof IndexError && error.fault === 'damaged') return attempt();
+        throw error;
       }
     },
     last: (request) => reading(request, lastReport),

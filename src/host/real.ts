@@ -11,7 +11,7 @@ import {
   type BigIntStats,
 } from 'node:fs';
 import { type Entry, kindOfMode } from '../model/entry.ts';
-import { decodePath, forSystem, joinPath, normalizePath, type Path, segmentsOf } from '../model/path.ts';
+import { decodePath, forSystem, joinPath, normalizePath, type Path } from '../model/path.ts';
 import { failed, type Failure, type Host, type Resolved } from './host.ts';
 
 /** As many links as the kernel follows before ELOOP, path_resolution(7). */
@@ -57,7 +57,11 @@ export function realHost(root: string): Host {
 
   function resolve(path: Path, followLast = true): Resolved {
     const chain: Path[] = [normalizePath(path)];
-    const pending = segmentsOf(chain[0]!).reverse();
+    // Not normalised: "link/.." is the directory above what the link points to.
+    const pending = path
+      .split('/')
+      .filter((part) => part !== '' && part !== '.')
+      .reverse();
     let at: Path = '/';
     let entry = node('/');
     let links = 0;

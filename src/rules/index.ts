@@ -1,4 +1,4 @@
-import type { AutostartFacts } from '../model/autostart.ts';
+// This file is generated: npm run generate
 import type { Rule } from '../model/rule.ts';
 import { autostartDanglingLink } from './desktop-autostart-dangling-link.ts';
 import { autostartDisabledElsewhere } from './desktop-autostart-disabled-elsewhere.ts';
@@ -10,11 +10,7 @@ import { autostartMalformed } from './desktop-autostart-malformed.ts';
 import { autostartPathMismatch } from './desktop-autostart-path-mismatch.ts';
 import { autostartStrayFile } from './desktop-autostart-stray-file.ts';
 import { autostartTryexec } from './desktop-autostart-tryexec.ts';
-
-/** What every rule is given; each takes the part it needs. */
-export interface RuleFacts {
-  autostart: AutostartFacts;
-}
+import type { RuleFacts } from './facts.ts';
 
 /** Every rule, by id. */
 export const RULES: readonly Rule<RuleFacts>[] = [

@@ -1,7 +1,7 @@
 import type { Claim } from '../model/claim.ts';
 import type { WeighedClaim } from '../model/explanation.ts';
 import { joinPath, type Path, segmentsOf } from '../model/path.ts';
-import { type Held, type Place, type State, Weigher, type WeighInput } from './weigh.ts';
+import type { Held, Place, State, Weigher } from './weigh.ts';
 
 const shown = (claim: Claim, path: Path, won: boolean): WeighedClaim => ({
   path,
@@ -18,15 +18,16 @@ const shown = (claim: Claim, path: Path, won: boolean): WeighedClaim => ({
   won,
 });
 
+const byStrength = (a: Held, b: Held): number => b.claim.rank - a.claim.rank || b.anchor.length - a.anchor.length;
+
 /** Every claim that holds at a path, from the strongest to the weakest; at most one has won. What package files are owned by is named here. */
 export function claimsAt(
-  input: WeighInput,
+  weigher: Weigher,
   path: Path,
   isDirectory: boolean,
   target: Path | null,
   siblingsOf: (dir: Path) => ReadonlySet<string>,
 ): WeighedClaim[] {
-  const weigher = new Weigher(input);
   let { state, own } = weigher.start();
   let inherited: Held | null = state.inherited === null ? null : { claim: state.inherited, anchor: '/' };
   const found: Held[] = own === null ? [] : [own];
@@ -52,7 +53,6 @@ export function claimsAt(
     state = below;
   }
   const winner = own?.claim ?? inherited?.claim ?? null;
-  const byStrength = (a: Held, b: Held) => b.claim.rank - a.claim.rank || b.anchor.length - a.anchor.length;
   const claims = found.toSorted(byStrength).map(({ claim, anchor }) => shown(claim, anchor, claim === winner));
   const won = claims.findIndex((claim) => claim.won);
   // A mass owner wins with one general claim; here its place is taken by the one that names the package.

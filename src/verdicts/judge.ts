@@ -5,9 +5,10 @@ import type { Listing } from '../model/listing.ts';
 import { joinPath, type Path, segmentsOf } from '../model/path.ts';
 import { type Anchor, Codes, FEW } from './codes.ts';
 import { Tallies } from './tally.ts';
-import { type Held, type Place, type State, Weigher, type WeighInput } from './weigh.ts';
+import type { Held, Place, State, Weigher } from './weigh.ts';
 
-export interface JudgeInput extends WeighInput {
+export interface JudgeInput {
+  weigher: Weigher;
   /** Whether a directory that holds a CACHEDIR.TAG really is one: the file's first bytes are the signature. */
   isCache: (dir: Path) => boolean;
 }
@@ -75,7 +76,7 @@ export class Judge {
   readonly #linked = new Map<bigint, Set<bigint>>();
 
   constructor(input: JudgeInput) {
-    this.#weigher = new Weigher(input);
+    this.#weigher = input.weigher;
     this.#isCache = input.isCache;
   }
 

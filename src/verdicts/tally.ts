@@ -67,4 +67,10 @@ export class Tallies {
     this.#sums.fill(0, at, at + FIELDS);
     return out;
   }
+
+  /** Moves one entry of a directory from one decision to another. */
+  move(dir: number, from: number, to: number, bytes: number, apparent: number, mtime: number): void {
+    this.add(dir, from, -1, -bytes, -apparent, 0);
+    this.add(dir, to, 1, bytes, apparent, mtime);
+  }
 }

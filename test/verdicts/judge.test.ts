@@ -6,6 +6,7 @@ import { isWithin, joinPath, type Path } from '../../src/model/path.ts';
 import type { Verdict } from '../../src/model/verdict.ts';
 import { aggregate } from '../../src/verdicts/aggregate.ts';
 import { Judge, type JudgeInput } from '../../src/verdicts/judge.ts';
+import { Weigher, type WeighInput } from '../../src/verdicts/weigh.ts';
 import { listingsOf, pathsOf, type Tree } from './tree.ts';
 
 const claim = (path: Path, verdict: Verdict, more: Partial<Claim> = {}): Claim => ({
@@ -42,8 +43,9 @@ const owns = (...paths: Path[]): Ownership => ({
 
 const container = (path: Path) => claim(path, 'managed', { covers: 'entry', container: true, rank: RANK.shape });
 
-function judged(tree: Tree, claims: Claim[], more: Partial<JudgeInput> = {}) {
-  const judge = new Judge({ claims, ownerships: [], linkClaim: () => null, isCache: () => false, ...more });
+function judged(tree: Tree, claims: Claim[], more: Partial<WeighInput & JudgeInput> = {}) {
+  const weigher = new Weigher({ claims, ownerships: [], linkClaim: () => null, ...more });
+  const judge = new Judge({ weigher, isCache: more.isCache ?? (() => false) });
   const verdicts = new Map<Path, Verdict>();
   judge.root(0, '/', 0);
   const paths = new Map<number, Path>([[0, '/']]);
@@ -68,7 +70,7 @@ function judged(tree: Tree, claims: Claim[], more: Partial<JudgeInput> = {}) {
   return { verdicts, lines, lumps };
 }
 
-const cases: { name: string; tree: Tree; claims: Claim[]; more?: Partial<JudgeInput>; lines: string[] }[] = [
+const cases: { name: string; tree: Tree; claims: Claim[]; more?: Partial<WeighInput & JudgeInput>; lines: string[] }[] = [
   {
     name: 'nobody accounts for anything: one line',
     tree: { a: { b: 1, c: { d: 2 } } },

@@ -15,7 +15,7 @@ export async function explainPath(session: Session, last: Report, path: Path): P
   const { entry, decision } = found;
   const isDirectory = entry.kind === 'directory';
   const claims = claimsAt(
-    plan().judge,
+    plan().judge.weigher,
     path,
     isDirectory,
     entry.target,

@@ -49,7 +49,7 @@ function notesOf({ host, index, plan: planned }: Session, isOwnPlace: boolean): 
   }
   const inside = relativeTo(normalizePath(index.file), host.root);
   const state = inside === null ? null : parentOf(`/${inside}`);
-  const isDeclared = plan.judge.claims.some(
+  const isDeclared = plan.claims.some(
     ({ verdict, covers, path }) => verdict === 'kept' && covers === 'subtree' && state !== null && isWithin(state, path),
   );
   if (isOwnPlace && state !== null && host.root === '/' && wipedAt(state) && !isDeclared)
