@@ -33,4 +33,6 @@ export interface Host {
   resolve(path: Path): Resolved;
   /** A regular file's bytes, links followed; refused above `maxBytes`. */
   read(path: Path, maxBytes: number): Buffer | Failure;
+  /** At most `length` bytes of a regular file from `offset` on, links followed; fewer where it ends. For parts of files too large to read whole. */
+  readAt(path: Path, offset: number, length: number): Buffer | Failure;
 }

@@ -139,12 +139,18 @@ export function realHost(root: string): Host {
       const found = resolve(path);
       if (found.path === null) return { error: found.error! };
       if (found.entry!.kind !== 'file') return { error: 'not a regular file' };
-      return readRegular(onDisk(found.path), maxBytes);
+      return fromRegular(onDisk(found.path), (fd, size) => readWhole(fd, size, maxBytes));
+    },
+    readAt(path, offset, length) {
+      const found = resolve(path);
+      if (found.path === null) return { error: found.error! };
+      if (found.entry!.kind !== 'file') return { error: 'not a regular file' };
+      return fromRegular(onDisk(found.path), (fd) => readPart(fd, offset, length));
     },
   };
 }
 
-function readRegular(path: string | Buffer, maxBytes: number): Buffer | Failure {
+function fromRegular(path: string | Buffer, use: (fd: number, size: number) => Buffer | Failure): Buffer | Failure {
   let fd: number;
   try {
     fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTTY);
@@ -154,20 +160,34 @@ function readRegular(path: string | Buffer, maxBytes: number): Buffer | Failure 
   try {
     const stat = fstatSync(fd);
     if (!stat.isFile()) return { error: 'not a regular file' };
-    // The size is a hint only: files of procfs say 0, and a log may grow while it is read.
-    let bytes = Buffer.allocUnsafe(Math.min(Math.max(stat.size, 4095), maxBytes) + 1);
-    let length = 0;
-    for (;;) {
-      const got = readSync(fd, bytes, length, bytes.length - length, null);
-      length += got;
-      if (got === 0) break;
-      if (length > maxBytes) return { error: `larger than ${maxBytes} bytes` };
-      if (length === bytes.length) bytes = Buffer.concat([bytes], Math.min(length * 2, maxBytes + 1));
-    }
-    return bytes.subarray(0, length);
+    return use(fd, stat.size);
   } catch (error) {
     return { error: errorName(error) };
   } finally {
     closeSync(fd);
   }
+}
+
+/** The size is a hint only: files of procfs say 0, and a log may grow while it is read. */
+function readWhole(fd: number, size: number, maxBytes: number): Buffer | Failure {
+  let bytes = Buffer.allocUnsafe(Math.min(Math.max(size, 4095), maxBytes) + 1);
+  let length = 0;
+  for (;;) {
+    const got = readSync(fd, bytes, length, bytes.length - length, null);
+    length += got;
+    if (got === 0) return bytes.subarray(0, length);
+    if (length > maxBytes) return { error: `larger than ${maxBytes} bytes` };
+    if (length === bytes.length) bytes = Buffer.concat([bytes], Math.min(length * 2, maxBytes + 1));
+  }
+}
+
+function readPart(fd: number, offset: number, length: number): Buffer {
+  const bytes = Buffer.allocUnsafe(length);
+  let done = 0;
+  while (done < length) {
+    const got = readSync(fd, bytes, done, length - done, offset + done);
+    if (got === 0) break;
+    done += got;
+  }
+  return bytes.subarray(0, done);
 }

@@ -42,6 +42,7 @@ export function hostOf(files: Record<Path, string>): Host {
       return inside.length === 0 ? none : [...new Set(inside)];
     },
     read: (path) => (names.includes(path) ? Buffer.from(files[path]!, 'latin1') : none),
+    readAt: (path, offset, length) => (names.includes(path) ? Buffer.from(files[path]!, 'latin1').subarray(offset, offset + length) : none),
     resolve(path) {
       const entry = this.lstat(path);
       return failed(entry)
