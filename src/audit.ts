@@ -1,7 +1,10 @@
+import { Candidates } from './audit/candidates.ts';
+import { leftoverClaims } from './audit/claims.ts';
 import { groupsOf, summaryOf } from './audit/report.ts';
 import type { Plan } from './audit/plan.ts';
 import { failed, type Host } from './host/host.ts';
 import type { Entry, Unread } from './model/entry.ts';
+import type { Finding } from './model/finding.ts';
 import type { Listing, WalkRoot } from './model/listing.ts';
 import { isWithin, parentOf, type Path } from './model/path.ts';
 import type { Report } from './model/report.ts';
@@ -38,6 +41,7 @@ export async function audit(options: ScanOptions): Promise<Report> {
   const writer = index.beginScan({ root: host.root, startedAt: started.toISOString(), paths: paths.includes('/') ? null : paths });
   try {
     const numbers = new Numbers(judge, writer);
+    const candidates = new Candidates(judge, plan.accounts);
     const roots = startAt(host, paths, judge, writer, numbers);
     const { notEntered, omitted } = stopsOf(plan.planned);
     const unread: Unread[] = [];
@@ -49,14 +53,18 @@ export async function audit(options: ScanOptions): Promise<Report> {
       }
       for (const listing of batch.listings) {
         entries += listing.count;
-        writer.listing(listing, numbers.of(judge.listing(listing)));
+        const codes = judge.listing(listing);
+        candidates.listing(listing, codes);
+        writer.listing(listing, numbers.of(codes));
       }
       options.onProgress(entries, batch.folder);
     }
     signal.throwIfAborted();
     writer.walked();
     const finished = clock();
-    const report = reportOf(judge, numbers, writer, options, {
+    const late = plan.findLate(candidates.all);
+    for (const { path, code } of settle(late, candidates, judge)) writer.decide(path, numbers.one(code));
+    const report = reportOf(judge, late, numbers, writer, options, {
       ...plan.about,
       id: writer.id,
       startedAt: started.toISOString(),
@@ -91,7 +99,14 @@ export function judgeAgain(
   const judge = new Judge(plan.judge);
   judge.root(0, '/', seconds(top));
   const judged: Int32Array[] = [];
-  for (const { listing } of listings) judged.push(judge.listing(listing));
+  const candidates = new Candidates(judge, plan.accounts);
+  for (const { listing } of listings) {
+    const codes = judge.listing(listing);
+    candidates.listing(listing, codes);
+    judged.push(codes);
+  }
+  const late = plan.findLate(candidates.all);
+  settle(late, candidates, judge);
   const { lumps, codes: settled } = aggregate(judge);
   const code = (n: number, listing: Listing, i: number): number => (listing.refs[i]! >= 0 ? settled[listing.refs[i]!]! : judged[n]![i]!);
   return {
@@ -99,7 +114,7 @@ export function judgeAgain(
       ...last,
       ...plan.said,
       scan: { ...last.scan, ...plan.about },
-      findings: plan.findings,
+      findings: [...plan.findings, ...late],
       ...linesOf(lumps, judge, host),
       notes,
     },
@@ -146,14 +161,28 @@ function startAt(host: Host, paths: readonly Path[], judge: Judge, writer: ScanW
   return paths.map((path, ref) => ({ path, ref }));
 }
 
+/** What the late rules proved to be stale changes its verdict. Gives the entries and their new codes. */
+const settle = (late: readonly Finding[], candidates: Candidates, judge: Judge): { path: Path; code: number }[] =>
+  leftoverClaims(late).flatMap((claim) => {
+    const code = candidates.settle(claim.path, (depth) => judge.codes.of(claim, { path: claim.path, ref: -1, depth }));
+    return code === null ? [] : [{ path: claim.path, code }];
+  });
+
 /** Settles what only the whole tree tells, and puts the report together. */
-function reportOf(judge: Judge, numbers: Numbers, writer: ScanWriter, options: ScanOptions, scan: Report['scan']): Report {
+function reportOf(
+  judge: Judge,
+  late: readonly Finding[],
+  numbers: Numbers,
+  writer: ScanWriter,
+  options: ScanOptions,
+  scan: Report['scan'],
+): Report {
   const { lumps, codes } = aggregate(judge);
   for (const ref of judge.order) {
     const settled = numbers.one(codes[ref]!);
     if (settled !== numbers.one(judge.directories[ref]!.code)) writer.decide(judge.pathOf(ref), settled);
   }
-  const findings = options.plan.findings.filter(({ path }) => options.paths.some((dir) => isWithin(path, dir)));
+  const findings = [...options.plan.findings, ...late].filter(({ path }) => options.paths.some((dir) => isWithin(path, dir)));
   return { ...options.plan.said, tool: options.tool, scan, findings, ...linesOf(lumps, judge, options.host), notes: options.notes };
 }
 

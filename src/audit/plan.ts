@@ -1,4 +1,5 @@
 import { failed, type Host } from '../host/host.ts';
+import type { Candidate } from '../model/candidate.ts';
 import type { Claim } from '../model/claim.ts';
 import type { DeclaredList } from '../model/declaration.ts';
 import type { Finding } from '../model/finding.ts';
@@ -19,7 +20,7 @@ import type { JudgeInput } from '../verdicts/judge.ts';
 import { claimsAt } from '../verdicts/explain.ts';
 import { declarationClaims, leftoverClaims, mountClaims, rootClaims } from './claims.ts';
 import { Weigher } from '../verdicts/weigh.ts';
-import { findAll } from './findings.ts';
+import { findAll, type RuleContext } from './findings.ts';
 import type { RuleFacts } from '../rules/facts.ts';
 import { RULES } from '../rules/index.ts';
 import { collectFacts } from './rules.ts';
@@ -54,6 +55,8 @@ export interface Plan {
   claims: readonly Claim[];
   judge: JudgeInput;
   findings: readonly Finding[];
+  /** What the rules find that judge what the walk noticed. */
+  findLate: (candidates: readonly Candidate[]) => Finding[];
   facts: RuleFacts;
   /** Whether the program that writes this file replaces it by rename: a file that is bound or linked loses such a write. */
   isReplaced: (path: Path) => boolean;
@@ -117,11 +120,16 @@ export function makePlan(options: PlanOptions): Plan {
   };
   const weigher = new Weigher(weighed);
   const facts = collectFacts(host, subjects);
-  const rules = RULES.filter(({ id }) => !options.disabledRules.includes(id));
-  const findings = findAll(rules, facts, {
+  const enabled = RULES.filter(({ id }) => !options.disabledRules.includes(id));
+  const context: RuleContext = {
     subjects,
     verdictAt: (path) => claimsAt(weigher, path, false, null, () => new Set()).find(({ won }) => won) ?? null,
-  });
+  };
+  const findings = findAll(
+    enabled.filter(({ late }) => late !== true),
+    facts,
+    context,
+  );
   return {
     accounts,
     subjects,
@@ -134,6 +142,12 @@ export function makePlan(options: PlanOptions): Plan {
       isCache: (dir) => isTagged(host, dir),
     },
     findings,
+    findLate: (candidates) =>
+      findAll(
+        enabled.filter(({ late }) => late === true),
+        { ...facts, candidates },
+        context,
+      ),
     facts,
     isReplaced: replacedFiles(known, subjects),
     said: {

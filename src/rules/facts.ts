@@ -1,6 +1,9 @@
 import type { AutostartFacts } from '../model/autostart.ts';
+import type { Candidate } from '../model/candidate.ts';
 
 /** What every rule is given; each takes the part it needs. */
 export interface RuleFacts {
   autostart: AutostartFacts;
+  /** What the walk noticed; empty for the rules that run before it. */
+  candidates: readonly Candidate[];
 }
