@@ -13,7 +13,9 @@ export function buildMachine(dir: string, nodes: Record<Path, Node>, time = Date
     if (path === '/' || made.has(path)) return;
     directory(dirname(path));
     mkdirSync(onDisk(path), { recursive: true });
-    made.set(path, {});
+    // Who owns the folder above made it.
+    const { uid, gid } = made.get(dirname(path)) ?? {};
+    made.set(path, { ...(uid !== undefined && { uid }), ...(gid !== undefined && { gid }) });
   };
   for (const [name, value] of Object.entries(nodes)) {
     const node = typeof value === 'string' ? { text: value } : value;
