@@ -4,6 +4,7 @@ import type { Finding } from './finding.ts';
 import type { Path } from './path.ts';
 import type { Class, Confidence, Regret, Verdict } from './verdict.ts';
 import type { DeclaredList } from './declaration.ts';
+import type { Reinstall } from './reinstall.ts';
 
 export interface Tally {
   entries: number;
@@ -77,6 +78,8 @@ export interface Report {
   groups: readonly Group[];
   findings: readonly Finding[];
   declared: DeclaredList;
+  /** What has to be set up again after a reinstall; left out in reports of before 0.2. */
+  reinstall?: Reinstall;
   /** Providers and rules that had nothing to say, and why. */
   skipped: readonly { what: string; reason: string }[];
   notes: readonly string[];
