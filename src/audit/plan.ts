@@ -14,6 +14,7 @@ import { readDeclared } from '../persist/declared.ts';
 import type { Evaluated, PersistFile } from '../persist/reader.ts';
 import { PROVIDERS } from '../providers/index.ts';
 import { knownProvider } from '../providers/known.ts';
+import { linkVerdicts } from '../providers/static-links.ts';
 import { type AccountList, loginUsers, readAccounts } from '../providers/users.ts';
 import { planMounts, type PlannedMounts } from '../scanner/mounts.ts';
 import type { JudgeInput } from '../verdicts/judge.ts';
@@ -116,7 +117,7 @@ export function makePlan(options: PlanOptions): Plan {
   const weighed = {
     claims,
     ownerships: provided.flatMap(({ ownership }) => (ownership === null ? [] : [ownership])),
-    linkClaim: () => null,
+    linkClaim: linkVerdicts(host),
   };
   const weigher = new Weigher(weighed);
   const facts = collectFacts(host, subjects);
