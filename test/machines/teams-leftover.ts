@@ -80,6 +80,8 @@ export const machine: Record<Path, Node> = {
   '/home/will/.config/obs-studio/global.ini': mine('[General]\n'),
   '/home/will/.config/Slack/': dir,
   '/home/will/.config/Slack/Cookies': mine('sqlite'),
+  '/home/will/.config/Slack/Preferences': mine('{}'),
+  '/home/will/.config/Slack/Local State': mine('{}'),
   '/home/will/.config/Slack/Cache/': dir,
   '/home/will/.config/Slack/Cache/data_0': mine('c'.repeat(2000)),
   '/home/will/.config/mimeapps.list': mine('[Default Applications]\n'),
