@@ -28,7 +28,7 @@ export interface Claim extends Omit<Decision, 'anchor'> {
  * Who is believed first (SPEC "Precedence"). Within one rank the deeper claim wins, then the one for the entry alone.
  * A claim of a higher rank on a directory covers what a lower rank says of something below it.
  */
-export const RANK = { declared: 60, mount: 50, owned: 40, link: 40, modified: 45, leftover: 30, known: 20, shape: 10 } as const;
+export const RANK = { declared: 60, mount: 50, owned: 40, link: 40, modified: 45, leftover: 30, known: 20, unit: 15, shape: 10 } as const;
 
 /** A mass owner: too many paths for one claim each. Asked once a directory. */
 export interface Ownership {
