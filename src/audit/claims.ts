@@ -46,8 +46,7 @@ export function mountClaims(plans: readonly MountPlan[]): Claim[] {
 const SURVIVES: readonly DeclarationStatus[] = ['ok', 'planned', 'empty', 'shadowed', 'mounted-from-elsewhere'];
 
 /** A declaration whose condition could not be decided counts as declared for deletions, but not for what survives. */
-export const survives = ({ enabled, conditions, status }: Declaration): boolean =>
-  enabled && conditions.length === 0 && SURVIVES.includes(status);
+const survives = ({ enabled, conditions, status }: Declaration): boolean => enabled && conditions.length === 0 && SURVIVES.includes(status);
 
 export function declarationClaims(declarations: readonly Declaration[]): Claim[] {
   return declarations.filter(survives).map((declared) => {

@@ -9,7 +9,7 @@ import type { Verdict } from '../model/verdict.ts';
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz234567';
 
 /** Stable over runs, machines and reinstalls: neither inode nor time nor the home's place goes into it. */
-export function findingId(rule: string, path: Path, user: User | null): string {
+function findingId(rule: string, path: Path, user: User | null): string {
   const place = user === null ? path : `~/${relativeTo(path, user.home) ?? path}`;
   const hash = createHash('sha256')
     .update(`${rule}\0${user === null ? 'system' : 'user'}\0${place}`)

@@ -41,5 +41,3 @@ export interface IndexView {
   /** The entries directly in a directory, by name. */
   children(dir: Path): readonly Entry[];
 }
-
-export type { Finding, User };

@@ -31,7 +31,7 @@ const newNode = (): TrieNode => ({ children: new Map(), globs: [], claims: [] })
 const GLOB = /[*?[\]{}()!+@]/;
 
 /** One path segment as a predicate. Bytes that are not UTF-8 stand as lone surrogates and match "*" and "?" as one character each. */
-export function segmentMatcher(segment: string): (name: string) => boolean {
+function segmentMatcher(segment: string): (name: string) => boolean {
   if (segment === '*') return () => true;
   if (!GLOB.test(segment)) return (name) => name === segment;
   const star = segment.lastIndexOf('*');

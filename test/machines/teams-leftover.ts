@@ -25,7 +25,8 @@ export const machine: Record<Path, Node> = {
   '/etc/NIXOS': '',
   '/etc/hostname': 'framework\n',
   '/etc/machine-id': { text: '0123456789abcdef0123456789abcdef\n', mode: 0o444 },
-  '/etc/passwd': 'root:x:0:0:System administrator:/root:/run/current-system/sw/bin/bash\nwill:x:1000:100:Will:/home/will:/run/current-system/sw/bin/bash\nnobody:x:65534:65534:Unprivileged account (don\'t use!):/var/empty:/run/current-system/sw/bin/nologin\n',
+  '/etc/passwd':
+    "root:x:0:0:System administrator:/root:/run/current-system/sw/bin/bash\nwill:x:1000:100:Will:/home/will:/run/current-system/sw/bin/bash\nnobody:x:65534:65534:Unprivileged account (don't use!):/var/empty:/run/current-system/sw/bin/nologin\n",
   '/etc/group': 'root:x:0:\nusers:x:100:\nnogroup:x:65534:\n',
   '/etc/shadow': { text: 'root:!:1::::::\nwill:$6$x$y:1::::::\n', mode: 0o600 },
   '/etc/static': { link: store('etc') + '/etc' },
@@ -74,7 +75,9 @@ export const machine: Record<Path, Node> = {
   '/home/will/.ssh/known_hosts': mine('github.com ssh-ed25519 AAAA\n'),
   '/home/will/.config/': dir,
   '/home/will/.config/autostart/': dir,
-  '/home/will/.config/autostart/teams.desktop': mine('[Desktop Entry]\nType=Application\nName=Microsoft Teams\nExec=teams --type=background %U\n'),
+  '/home/will/.config/autostart/teams.desktop': mine(
+    '[Desktop Entry]\nType=Application\nName=Microsoft Teams\nExec=teams --type=background %U\n',
+  ),
   '/home/will/.config/autostart/blueman.desktop': mine('[Desktop Entry]\nType=Application\nName=Blueman\nHidden=true\n'),
   '/home/will/.config/obs-studio/': dir,
   '/home/will/.config/obs-studio/global.ini': mine('[General]\n'),
@@ -106,8 +109,25 @@ export const machine: Record<Path, Node> = {
 /** What Will has written so far, as `nix eval --json` of `environment.persistence` gives it. */
 export const draft = {
   '/persist': {
-    directories: [{ directory: '/var/log', dirPath: '/var/log', user: 'root', group: 'root', mode: '0755', persistentStoragePath: '/persist' }],
+    directories: [
+      { directory: '/var/log', dirPath: '/var/log', user: 'root', group: 'root', mode: '0755', persistentStoragePath: '/persist' },
+    ],
     files: [{ file: '/etc/machine-id', filePath: '/etc/machine-id', persistentStoragePath: '/persist', method: 'auto' }],
-    users: { will: { directories: [{ directory: 'Documents', dirPath: '/home/will/Documents', home: '/home/will', user: 'will', group: 'users', mode: '0755', persistentStoragePath: '/persist' }], files: [] } },
+    users: {
+      will: {
+        directories: [
+          {
+            directory: 'Documents',
+            dirPath: '/home/will/Documents',
+            home: '/home/will',
+            user: 'will',
+            group: 'users',
+            mode: '0755',
+            persistentStoragePath: '/persist',
+          },
+        ],
+        files: [],
+      },
+    },
   },
 };
