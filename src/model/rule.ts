@@ -1,9 +1,8 @@
-import type { Action, Finding, FindingState } from './finding.ts';
+import type { Action, FindingState } from './finding.ts';
 import type { Entry } from './entry.ts';
 import type { Evidence } from './evidence.ts';
 import type { Confidence, Severity } from './verdict.ts';
 import type { Path } from './path.ts';
-import type { User } from './users.ts';
 
 /** What a rule finds; the engine adds the id and the rule's name. */
 export type Found = {
