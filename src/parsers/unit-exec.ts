@@ -1,0 +1,72 @@
+import { decodePath } from '../model/path.ts';
+import { expandSpecifiers } from './specifiers.ts';
+import { systemdWords } from './systemd-words.ts';
+
+/** One command of an ExecStart= and its like. */
+export interface UnitCommand {
+  /** The program as it is looked up, then its arguments; specifiers expanded, variables as they stand. */
+  argv: string[];
+  /** "-": its failure does not matter. */
+  isOptional: boolean;
+}
+
+export interface UnitCommands {
+  commands: UnitCommand[];
+  /** Why the unit is not loaded, or (`unknown`) why it cannot be told what is run; null: neither. */
+  fault: string | null;
+  unknown: boolean;
+}
+
+/** systemd 252 knows the first five; "|" is a shell in 257. */
+const PREFIX = /^[-@:+!|]/;
+
+/**
+ * The commands of one Exec*= value, as config_parse_exec (src/core/load-fragment.c) reads them: words with quotes and C escapes, a lone ";"
+ * between commands, prefixes before the program. `specifiers`: what "%h" and its like stand for.
+ */
+export function parseUnitCommands(value: string, specifiers: Readonly<Record<string, string>>): UnitCommands {
+  const commands: UnitCommand[] = [];
+  const broken = (fault: string) => ({ commands, fault, unknown: false });
+  let rest = Buffer.from(value, 'utf8').toString('latin1');
+  while (rest !== '') {
+    const first = systemdWords(rest, { escapes: true, limit: 1 });
+    if (first === null) return broken('a quote or an escape is wrong');
+    let program = first.words[0] ?? '';
+    rest = first.rest;
+    let isOptional = false;
+    let hasName = false;
+    for (; PREFIX.test(program); program = program.slice(1)) {
+      isOptional ||= program.startsWith('-');
+      hasName ||= program.startsWith('@');
+    }
+    const path = expandSpecifiers(utf8(program), specifiers);
+    if (path === null) return { commands, fault: `what '${utf8(program)}' stands for`, unknown: true };
+    if (path === '') return broken('a command is empty');
+    if (path.includes('/') ? !path.startsWith('/') : /^[$~]/.test(path)) return broken(`'${path}' is neither a name nor an absolute path`);
+    if (path.endsWith('/')) return broken(`'${path}' names a directory`);
+    const argv = [path];
+    while (rest !== '') {
+      const escaped = /^\\;(?:[ \t\n\r]+|$)/.exec(rest);
+      if (escaped) {
+        argv.push(';');
+        rest = rest.slice(escaped[0].length);
+        continue;
+      }
+      const isEnd = /^;(?:[ \t\n\r]+|$)/.exec(rest);
+      if (isEnd) {
+        rest = rest.slice(isEnd[0].length);
+        break;
+      }
+      const next = systemdWords(rest, { escapes: true, limit: 1 });
+      if (next === null) return broken('a quote or an escape is wrong');
+      const word = utf8(next.words[0] ?? '');
+      argv.push(expandSpecifiers(word, specifiers) ?? word);
+      rest = next.rest;
+    }
+    if (hasName && argv.length > 1) argv.splice(1, 1);
+    commands.push({ argv, isOptional });
+  }
+  return { commands, fault: null, unknown: false };
+}
+
+const utf8 = (bytes: string): string => decodePath(Buffer.from(bytes, 'latin1'));
