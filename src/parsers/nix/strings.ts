@@ -142,6 +142,7 @@ function indentation(pieces: readonly Piece[]): number {
   return least;
 }
 
+const PATH_TOKEN = /[a-zA-Z0-9._+-]*(?:\/[a-zA-Z0-9._+-]+)+\/?|[a-zA-Z0-9._+-]*\/|[a-zA-Z0-9._+-]+/y;
 const MORE_PATH = /[a-zA-Z0-9._+/-]+/y;
 
 /** The rest of a path behind its first token, which ends at `from`: text and interpolations without a gap. */
@@ -149,6 +150,10 @@ export function readPath(text: string, first: string, from: number, interpolate:
   const parts = new PartList();
   parts.text(first);
   let at = from;
+  PATH_TOKEN.lastIndex = at;
+  const second = PATH_TOKEN.exec(text)?.[0];
+  // Behind "a/" the grammar takes one more piece of text ("/b"), and only before "${".
+  if (second !== undefined && !text.startsWith('${', at + second.length)) throw new NixSyntaxError('a path with two slashes in a row', at);
   for (;;) {
     if (text.startsWith('${', at)) {
       const { node, end } = interpolate(at);
