@@ -5,16 +5,17 @@ import { format, resolveConfig } from 'prettier';
 const target = 'src/rules/index.ts';
 const files = readdirSync('src/rules')
   .filter((name) => name.endsWith('.ts') && name.includes('-'))
+  .map((name) => name.slice(0, -3))
   .sort();
 const rules = files.map((name) => {
-  const exported = /^export const (\w+): Rule</m.exec(readFileSync(`src/rules/${name}`, 'utf8'))?.[1];
-  if (exported === undefined) throw new Error(`src/rules/${name} exports no rule`);
+  const exported = /^export const (\w+): Rule</m.exec(readFileSync(`src/rules/${name}.ts`, 'utf8'))?.[1];
+  if (exported === undefined) throw new Error(`src/rules/${name}.ts exports no rule`);
   return { name, exported };
 });
 const text = [
   '// This file is generated: npm run generate',
   "import type { Rule } from '../model/rule.ts';",
-  ...rules.map(({ name, exported }) => `import { ${exported} } from './${name}';`),
+  ...rules.map(({ name, exported }) => `import { ${exported} } from './${name}.ts';`),
   "import type { RuleFacts } from './facts.ts';",
   '',
   '/** Every rule, by id. */',

@@ -24,7 +24,7 @@ import { Weigher } from '../verdicts/weigh.ts';
 import { findAll, type RuleContext } from './findings.ts';
 import type { RuleFacts } from '../rules/facts.ts';
 import { RULES } from '../rules/index.ts';
-import { collectFacts } from './rules.ts';
+import { collectFacts, problemsIn } from './rules.ts';
 
 export interface PlanOptions {
   host: Host;
@@ -120,7 +120,7 @@ export function makePlan(options: PlanOptions): Plan {
     linkClaim: linkVerdicts(host),
   };
   const weigher = new Weigher(weighed);
-  const facts = collectFacts(host, subjects);
+  const facts = collectFacts(host, subjects, accounts);
   const enabled = RULES.filter(({ id }) => !options.disabledRules.includes(id));
   const context: RuleContext = {
     subjects,
@@ -156,7 +156,7 @@ export function makePlan(options: PlanOptions): Plan {
       skipped: [
         ...provided.flatMap(({ id, skipped }) => (skipped === null ? [] : [{ what: id, reason: skipped }])),
         ...[...accounts.problems, ...provided.flatMap(({ problems }) => problems)].map(({ path, text }) => ({ what: path, reason: text })),
-        ...facts.autostart.problems.map(({ path, error }) => ({ what: path, reason: error })),
+        ...problemsIn(facts).map(({ path, error }) => ({ what: path, reason: error })),
         ...(mounts === null ? [{ what: MOUNTINFO, reason: 'could not be read: what is on which file system is not known' }] : []),
       ],
     },
@@ -172,7 +172,7 @@ export function makePlan(options: PlanOptions): Plan {
 }
 
 /** hostname(5): the first line that is not a comment. */
-function hostName(host: Host): string | null {
+export function hostName(host: Host): string | null {
   const bytes = host.read('/etc/hostname', 4096);
   if (failed(bytes)) return null;
   return (

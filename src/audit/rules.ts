@@ -1,10 +1,16 @@
 import { collectAutostart } from '../facts/autostart.ts';
+import { collectUnits } from '../facts/units.ts';
 import type { Host } from '../host/host.ts';
-import type { User } from '../model/users.ts';
+import type { Path } from '../model/path.ts';
+import type { Accounts, User } from '../model/users.ts';
 import type { RuleFacts } from '../rules/facts.ts';
 
 /** What the rules are given, read from the machine. */
-export const collectFacts = (host: Host, subjects: readonly User[]): RuleFacts => ({
+export const collectFacts = (host: Host, subjects: readonly User[], accounts: Accounts): RuleFacts => ({
   autostart: collectAutostart(host, subjects),
+  units: collectUnits(host, subjects, accounts),
   candidates: [],
 });
+
+/** What could not be read for them. */
+export const problemsIn = ({ autostart, units }: RuleFacts): { path: Path; error: string }[] => [...autostart.problems, ...units.problems];

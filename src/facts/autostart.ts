@@ -7,6 +7,7 @@ import { autostartUnit, isHiddenOrBackup } from '../parsers/autostart-name.ts';
 import { parseDesktopEntry } from '../parsers/desktop-entry.ts';
 import { judgeEntry, type SystemdVersion } from './autostart-entry.ts';
 import { hiding } from './autostart-order.ts';
+import { managerOf, regeneratedAs } from './links.ts';
 import type { Surroundings } from './needs.ts';
 import { programsOf } from './programs.ts';
 import { searchPathsOf, type SearchPaths } from './search-path.ts';
@@ -151,14 +152,10 @@ function leadsNowhere({ chain }: AutostartFile, { readers }: Folder, { programs 
   const target = chain.at(-1)!;
   // /dev of a machine that is not running is empty.
   if (target.startsWith('/dev/')) return { reason: 'not-regular' };
-  const user = readers[0]!.user;
-  const inHome = /^\/nix\/store\/[^/]*-home-manager-files\/(.*)/s.exec(target)?.[1];
-  const generations = user === null ? [] : [`${user.home}/.local/state/home-manager/gcroots`, `/nix/var/nix/gcroots/per-user/${user.name}`];
-  const again = generations.map((place) => `${place}/current-home/home-files/${inHome}`);
   return {
     reason: 'stat-failed',
     doubt: programs.exists(target).doubt,
-    regenerated: inHome === undefined ? null : (again.find((path) => programs.exists(path).presence === 'present') ?? null),
+    regenerated: regeneratedAs(programs, target, readers[0]!.user),
   };
 }
 
@@ -169,11 +166,3 @@ const isPersonal = ({ path, readers }: Folder): boolean => {
     readers.length === 1 && user !== null && (path.startsWith(`${user.home}/`) || path.startsWith(`/etc/profiles/per-user/${user.name}/`))
   );
 };
-
-/** Told by the links that lead to the file. */
-function managerOf(chain: readonly Path[]): AutostartFile['managed'] {
-  const hops = chain.slice(1);
-  if (hops.some((hop) => /^\/nix\/store\/[^/]*-home-manager-files\//.test(hop))) return 'home-manager';
-  if (chain.some((hop) => hop.startsWith('/etc/static/'))) return 'nixos';
-  return chain.some((hop) => hop.startsWith('/nix/store/')) ? 'nix' : null;
-}

@@ -9,10 +9,11 @@ export interface SystemdWords {
 
 /**
  * Splits as systemd's extract_first_word (src/basic/extract-word.c) does with EXTRACT_UNQUOTE: quotes may begin anywhere in a word, and a backslash
- * takes the next character as it is; with `escapes` (EXTRACT_CUNESCAPE, as in ExecStart=) it is a C escape instead. Text and result hold one
+ * takes the next character as it is; with `escapes` (EXTRACT_CUNESCAPE, as in ExecStart=) it is a C escape instead, and with `relaxed` too an unknown escape
+ * stays as it is written. Text and result hold one
  * character a byte ("latin1"), as an escape may make any byte. null: unbalanced quotes, a backslash at the end, or an unknown escape.
  */
-export function systemdWords(text: string, { escapes = false, limit = Infinity } = {}): SystemdWords | null {
+export function systemdWords(text: string, { escapes = false, relaxed = false, limit = Infinity } = {}): SystemdWords | null {
   const words: string[] = [];
   let at = skipBlanks(text, 0);
   while (at < text.length && words.length < limit) {
@@ -21,7 +22,7 @@ export function systemdWords(text: string, { escapes = false, limit = Infinity }
     for (; at < text.length; at++) {
       const letter = text[at]!;
       if (letter === '\\') {
-        const taken = escapes ? cEscape(text, at + 1) : at + 1 < text.length ? { value: text[at + 1]!, length: 1 } : null;
+        const taken = escapes ? (cEscape(text, at + 1) ?? (relaxed ? AS_WRITTEN : null)) : plain(text, at + 1);
         if (taken === null) return null;
         word += taken.value;
         at += taken.length;
@@ -54,6 +55,10 @@ export function cUnescape(text: string): string | null {
   }
   return out;
 }
+
+const AS_WRITTEN = { value: '\\', length: 0 };
+
+const plain = (text: string, at: number) => (at < text.length ? { value: text[at]!, length: 1 } : null);
 
 function skipBlanks(text: string, at: number): number {
   while (at < text.length && BLANK.includes(text[at]!)) at++;

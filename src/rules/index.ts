@@ -10,6 +10,20 @@ import { autostartMalformed } from './desktop-autostart-malformed.ts';
 import { autostartPathMismatch } from './desktop-autostart-path-mismatch.ts';
 import { autostartStrayFile } from './desktop-autostart-stray-file.ts';
 import { autostartTryexec } from './desktop-autostart-tryexec.ts';
+import { accountMissing } from './systemd-account-missing.ts';
+import { danglingUnit } from './systemd-dangling-unit.ts';
+import { danglingUnitShadows } from './systemd-dangling-unit-shadows.ts';
+import { dropinDangling } from './systemd-dropin-dangling.ts';
+import { dropinWithoutUnit } from './systemd-dropin-without-unit.ts';
+import { unitExecMalformed } from './systemd-exec-malformed.ts';
+import { unitExecMissing } from './systemd-exec-missing.ts';
+import { lingerMissingUser } from './systemd-linger-missing-user.ts';
+import { maskOfNothing } from './systemd-mask-of-nothing.ts';
+import { requiresMissing } from './systemd-requires-missing.ts';
+import { startsNothing } from './systemd-starts-nothing.ts';
+import { wantsIgnored } from './systemd-wants-ignored.ts';
+import { wantsMissing } from './systemd-wants-missing.ts';
+import { wantsWithoutUnit } from './systemd-wants-without-unit.ts';
 import type { RuleFacts } from './facts.ts';
 
 /** Every rule, by id. */
@@ -24,4 +38,18 @@ export const RULES: readonly Rule<RuleFacts>[] = [
   autostartPathMismatch,
   autostartStrayFile,
   autostartTryexec,
+  accountMissing,
+  danglingUnit,
+  danglingUnitShadows,
+  dropinDangling,
+  dropinWithoutUnit,
+  unitExecMalformed,
+  unitExecMissing,
+  lingerMissingUser,
+  maskOfNothing,
+  requiresMissing,
+  startsNothing,
+  wantsIgnored,
+  wantsMissing,
+  wantsWithoutUnit,
 ];

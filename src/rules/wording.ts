@@ -1,6 +1,9 @@
 import type { AutostartFacts, AutostartFile, Lookup, Need } from '../model/autostart.ts';
 import { type Evidence, evidence } from '../model/evidence.ts';
 import type { Action } from '../model/finding.ts';
+import type { LinkEnd } from '../model/links.ts';
+import type { Path } from '../model/path.ts';
+import type { Found } from '../model/rule.ts';
 import type { Confidence } from '../model/verdict.ts';
 
 export const AUTOSTART_FOLDERS = ['~/.config/autostart/*', '/etc/xdg/autostart/*', '<profile>/etc/xdg/autostart/*'] as const;
@@ -61,7 +64,7 @@ export function searched(found: Lookup): [Evidence, ...Evidence[]] {
 export const unlessDoubted = (confidence: Confidence, doubt: string | null): Confidence => (doubt === null ? confidence : 'ask');
 
 /** How to get rid of a file: a managed one would come back. */
-export function removal(file: AutostartFile): Action {
+export function removal(file: Pick<AutostartFile, 'path' | 'managed'>): Action {
   if (file.managed === null) return { do: 'delete', path: file.path };
   const where = file.managed === 'home-manager' ? 'home-manager' : file.managed === 'nixos' ? 'NixOS' : 'Nix';
   return { do: 'config', hint: `remove it from your ${where} configuration, which puts it there` };
@@ -75,3 +78,35 @@ export function unhidden({ hides }: AutostartFile): string[] {
     return `${path} is no longer hidden; ${reason === null ? 'what it would do is not known' : why}`;
   });
 }
+
+/** What is to be said of a link that leads nowhere, and done about it. One that home-manager's current generation has as well is only old. */
+export function leadsNowhere(path: Path, link: LinkEnd): Pick<Found, 'confidence' | 'evidence' | 'actions'> {
+  const { chain, doubt, regenerated: again, managed } = link;
+  return {
+    confidence: unlessDoubted(again === null ? 'certain' : 'ask', doubt),
+    evidence: [
+      evidence('link', chain.slice(0, 8).join(' -> '), path),
+      ...(doubt === null ? [] : [evidence('fact', doubt)]),
+      ...(again === null ? [] : [evidence('fact', `home-manager's current generation has ${again}`, again)]),
+    ],
+    actions: [
+      again !== null
+        ? { do: 'command', argv: ['home-manager', 'switch'], why: 'the file is declared, only its link is old' }
+        : managed === 'nixos'
+          ? removal({ path, managed })
+          : { do: 'delete', path },
+    ],
+  };
+}
+
+/** "a loop" or "leads to X, which does not exist". */
+export const whereTo = ({ error, target }: LinkEnd): string =>
+  error === 'ELOOP' ? 'the link is a loop' : `the link leads to ${target}, which does not exist`;
+
+/** Unit folders that are not filled by packages. */
+export const UNIT_FOLDERS = [
+  '/etc/systemd/{system,user}',
+  '/usr/local/{lib,share}/systemd/{system,user}',
+  '~/.config/systemd/user',
+  '~/.local/share/systemd/user',
+] as const;

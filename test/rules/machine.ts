@@ -45,3 +45,11 @@ export async function build(t: TestContext, files: Record<string, Node>): Promis
   }
   return top;
 }
+
+export const UNITS = '/etc/systemd/system';
+export const VENDOR = '/usr/lib/systemd/system';
+export const MINE = '/home/will/.config/systemd/user';
+export const service = (...lines: string[]): string => ['[Service]', ...lines, ''].join('\n');
+/** A store that can be seen, so that what is not in it is gone. */
+export const STORE: Readonly<Record<string, Node>> = { '/nix/store/a': ['directory'] };
+export const GONE = '/nix/store/00000000000000000000000000000000-x-1';

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { collectAutostart } from '../../src/facts/autostart.ts';
+import { collectFacts } from '../../src/audit/rules.ts';
 import { realHost } from '../../src/host/real.ts';
+import { readAccounts } from '../../src/providers/users.ts';
 import { RULES } from '../../src/rules/index.ts';
 import { build, type Cases, will } from './machine.ts';
 
@@ -35,8 +36,9 @@ for (const rule of RULES) {
 
   for (const [title, { files, users = [will], found, also = [] }] of Object.entries(cases)) {
     test(`${rule.id}: ${title}`, async (t) => {
-      const autostart = collectAutostart(realHost(await build(t, files)), users);
-      const all = new Map(RULES.map((each) => [each.id as string, [...each.check({ autostart })]]));
+      const host = realHost(await build(t, files));
+      const facts = collectFacts(host, users, readAccounts(host));
+      const all = new Map(RULES.map((each) => [each.id as string, [...each.check(facts)]]));
       const ours = all.get(rule.id)!.toSorted((a, b) => (a.path < b.path ? -1 : 1));
       const shown = ours.map((each, i) =>
         Object.fromEntries(Object.keys(found[i] ?? each).map((key) => [key, each[key as keyof typeof each]])),
