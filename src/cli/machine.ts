@@ -4,6 +4,7 @@ import { rulePage } from '../host/package-files.ts';
 import { realHost } from '../host/real.ts';
 import type { Path } from '../model/path.ts';
 import type { Report } from '../model/report.ts';
+import type { Evaluated } from '../persist/reader.ts';
 import { RULES } from '../rules/index.ts';
 import { IndexError } from '../store/error.ts';
 import type { Index } from '../store/index-file.ts';
@@ -12,6 +13,7 @@ import { defaultIndexFile } from '../store/place.ts';
 import type { Engine, Request } from './engine.ts';
 import { entriesOf } from './machine/entries.ts';
 import { explainPath } from './machine/explain.ts';
+import { evaluate } from './machine/evaluate.ts';
 import { scanWith } from './machine/scan.ts';
 import { lastReport, planOf, type Session } from './machine/session.ts';
 import { suggestFor } from './machine/suggest.ts';
@@ -30,9 +32,19 @@ function hostOf({ root }: Request): Host {
 export async function openEngine(io: Io): Promise<Engine> {
   const place = (request: Request): Path => request.db ?? defaultIndexFile(io.env, io.uid, io.self.home);
 
-  function planner(request: Request, host: Host): () => Plan {
+  const evaluations = new Map<string, Promise<Evaluated>>();
+  /** What --flake gives, asked for once a command. */
+  function evaluated({ flake }: Request, host: Host, signal?: AbortSignal): Promise<Evaluated | null> {
+    if (flake === null) return Promise.resolve(null);
+    const key = `${flake}\0${host.root}`;
+    const known = evaluations.get(key) ?? evaluate({ flake, host, io, ...(signal === undefined ? {} : { signal }) });
+    evaluations.set(key, known);
+    return known;
+  }
+
+  function planner(request: Request, host: Host, given: Evaluated | null): () => Plan {
     let plan: Plan | null = null;
-    return () => (plan ??= planOf(request, host, io));
+    return () => (plan ??= planOf(request, host, io, given));
   }
 
   /** Runs `use` on the last scan; null where there is no index or no scan of this root directory yet. */
@@ -50,7 +62,7 @@ export async function openEngine(io: Io): Promise<Engine> {
       index.close();
       return null;
     }
-    return use({ io, request, host, index, plan: planner(request, host) }, last);
+    return use({ io, request, host, index, plan: planner(request, host, await evaluated(request, host)) }, last);
   }
 
   const writing = (request: Request): Promise<Index> => openIndex(place(request), { write: true, ownPlace: request.db === null });
@@ -68,7 +80,7 @@ export async function openEngine(io: Io): Promise<Engine> {
     scan: async (request) => {
       if (request.quick) throw new Refusal('--quick is not there yet: run a whole scan');
       const host = hostOf(request);
-      const plan = planOf(request, host, io);
+      const plan = planOf(request, host, io, await evaluated(request, host, request.signal));
       const attempt = async (): Promise<Report> => {
         const index = await writing(request);
         try {
@@ -92,12 +104,16 @@ export async function openEngine(io: Io): Promise<Engine> {
     entries: (request) => reading(request, (session, last) => entriesOf(session, last)),
     explain: (request, path) => reading(request, (session, last) => explainPath(session, last, path)),
     declared: async (request) => {
-      const { declared, about } = planOf(request, hostOf(request), io);
+      const host = hostOf(request);
+      const { declared, about } = planOf(request, host, io, await evaluated(request, host));
       return { list: declared, users: about.users };
     },
     suggest: (request) => reading(request, async (session, last) => suggestFor(session, await lastReport(session, last), request)),
     rules: async () => RULES.map(({ id, title, since, looksAt }) => ({ id, title, since, looksAt, page: rulePage(id) })),
-    doctor: (request) => checkMachine(io, request, place(request), () => planOf(request, hostOf(request), io)),
+    doctor: async (request) => {
+      const host = hostOf(request);
+      return checkMachine(io, request, place(request), planner(request, host, await evaluated(request, host)));
+    },
     index: {
       path: place,
       info: (request) => caring(request, (index) => index.info()),

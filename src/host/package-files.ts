@@ -22,3 +22,9 @@ export function rulePage(id: string): string | null {
     return null;
   }
 }
+
+/** nix/extract.nix: the expression that gives the persist list of an evaluated system, and where it lies. */
+export function projection(): { file: string; text: string } {
+  const file = join(PACKAGE, 'nix/extract.nix');
+  return { file, text: readFileSync(file, 'utf8') };
+}

@@ -12,6 +12,7 @@ import {
   textOf,
   unread,
 } from './persistence-root.ts';
+import { inFlake, type ListPlace, locator, type Sources } from './persistence-positions.ts';
 import { expandSpecifiers } from './specifiers.ts';
 import { parseTmpfiles } from './tmpfiles.ts';
 
@@ -24,21 +25,27 @@ export interface PersistenceContext {
   reader: Reader;
   accounts: Accounts;
   subjects: readonly User[];
+  /** The files that the projection says it is written in; left out: out of reach. */
+  sources?: Sources;
 }
 
 const MODULES = ['impermanence', 'homeManager', 'preservation', 'binds'];
-const SECTIONS = [...MODULES, 'users', 'tmpfiles', 'files'];
+const SECTIONS = [...MODULES, 'users', 'tmpfiles', 'references', 'positions', 'files'];
 const OPTION: Record<string, string> = {
   impermanence: 'environment.persistence',
   preservation: 'preservation.preserveAt',
   'home-manager': 'home.persistence',
   'home-manager-v1': 'home.persistence',
   fileSystems: 'fileSystems',
+  unit: 'systemd.mounts',
   tmpfiles: 'systemd.tmpfiles.rules',
 };
 const ROOT_MEMBERS = ['directories', 'files', 'users', 'persistentStoragePath', 'enable', 'hideMounts', 'commonMountOptions'];
 const V1_MEMBERS = ['removePrefixDirectory', 'defaultDirectoryMethod', 'allowOther'];
 const PRESERVATION_MEMBERS = ['how', 'configureParent', 'createLinkTarget', 'mountOptions'];
+
+const NO_LIST: Omit<ListPlace, 'option'> = { root: null, user: null, list: null };
+const OUT_OF_REACH: Sources = { read: () => null, show: inFlake };
 
 /** Which form it is; null: none that is known. A root may have any name, so the members decide. */
 export function shapeOf(json: Json): PersistenceShape | null {
@@ -57,6 +64,9 @@ export function shapeOf(json: Json): PersistenceShape | null {
 export function readPersistence(json: Json, shape: PersistenceShape, context: PersistenceContext): ReaderResult {
   const system = context.accounts.users.map(({ name, home, group }) => ({ name, home, group }));
   const evaluated = shape === 'projection' ? usersOf(member(json, 'users')) : [];
+  const sources = context.sources ?? OUT_OF_REACH;
+  const locate = shape === 'projection' ? locator(json, sources) : () => null;
+  const files = shape === 'projection' ? member(json, 'files') : null;
   const into: Gathering = {
     result: emptyResult(),
     seen: new Map(),
@@ -64,7 +74,10 @@ export function readPersistence(json: Json, shape: PersistenceShape, context: Pe
     subjects: context.subjects,
     reader: context.reader,
     file: context.file,
-    sourceOf: (mechanism) => sourceOf(shape === 'projection' ? member(json, 'files') : null, mechanism, context.file),
+    show: (file) => sources.show(file),
+    sourceOf: (mechanism, place = NO_LIST, written = '') =>
+      locate({ option: OPTION[mechanism] ?? '', ...place }, written) ??
+      fileOf(files, mechanism, sources) ?? { file: context.file, line: null },
   };
   if (shape === 'projection') readProjection(into, json);
   else if (shape === 'preservation') readPreservation(into, json);
@@ -92,6 +105,7 @@ function readProjection(into: Gathering, json: Json): void {
   readPreservation(into, section('preservation'));
   readBinds(into, member(json, 'binds') ?? []);
   readRules(into, member(json, 'tmpfiles') ?? []);
+  readReferences(into, member(json, 'references') ?? []);
 }
 
 function readPreservation(into: Gathering, value: Json): void {
@@ -105,7 +119,7 @@ function readRoots(into: Gathering, mechanism: Mechanism, roots: Json, on: boole
     readRoot(into, mechanism, `${OPTION[mechanism]}.${JSON.stringify(name)}`, name, value, on, user);
 }
 
-/** Bind mounts of `fileSystems`; the old impermanence writes its own there, which stand in the list already. */
+/** Bind mounts of `fileSystems` and `systemd.mounts`; the persistence modules write their own there, which stand in the list already. */
 function readBinds(into: Gathering, binds: unknown): void {
   if (!Array.isArray(binds)) return unread(into, 'fileSystems', binds, 'expected a list');
   for (const bind of binds as unknown[]) {
@@ -116,7 +130,8 @@ function readBinds(into: Gathering, binds: unknown): void {
       continue;
     }
     const options = member(bind as Json, 'options');
-    addMapping(into, 'fileSystems', where, what, { method: 'bind', hideMount: Array.isArray(options) && options.includes('x-gvfs-hide') });
+    const via = member(bind as Json, 'option') === OPTION['unit'] ? 'unit' : 'fileSystems';
+    addMapping(into, via, where, what, { method: 'bind', hideMount: Array.isArray(options) && options.includes('x-gvfs-hide') });
   }
 }
 
@@ -141,6 +156,26 @@ function readRules(into: Gathering, rules: unknown): void {
   }
 }
 
+/** State that is used in place, wherever it lies. */
+function readReferences(into: Gathering, references: unknown): void {
+  if (!Array.isArray(references)) return unread(into, 'references', references, 'expected a list');
+  for (const each of references as unknown[]) {
+    const path = isRecord(each) ? textOf(member(each, 'path')) : null;
+    const option = isRecord(each) ? textOf(member(each, 'option')) : null;
+    if (!path?.startsWith('/') || option === null) {
+      unread(into, 'references', each, 'expected an option and an absolute path');
+      continue;
+    }
+    const file = textOf(member(each as Json, 'file'));
+    const line = member(each as Json, 'line');
+    const source = {
+      file: file === null ? into.file : into.show(file),
+      line: file !== null && Number.isSafeInteger(line) ? (line as number) : null,
+    };
+    into.result.references.push({ path: normalizePath(path), option, source });
+  }
+}
+
 function addMapping(
   into: Gathering,
   via: string,
@@ -152,7 +187,8 @@ function addMapping(
   const storePath = normalizePath(what);
   if (into.seen.has(`${path}\0${storePath}`)) return;
   const persistRoot = rootOfMapping(storePath, path) ?? into.result.roots.find((root) => isWithin(storePath, root.path))?.path ?? null;
-  const made = declaration({ path, storePath, persistRoot, via: [via], source: into.sourceOf(via), readers: [into.reader], ...known });
+  const source = into.sourceOf(via, NO_LIST, where);
+  const made = declaration({ path, storePath, persistRoot, via: [via], source, readers: [into.reader], ...known });
   into.seen.set(`${path}\0${storePath}`, made);
   into.result.declarations.push(made);
   if (persistRoot !== null && !into.result.roots.some((root) => root.path === persistRoot))
@@ -198,9 +234,9 @@ function usersOf(value: unknown): KnownUser[] {
   });
 }
 
-/** `files` of a baked list: option → the files that define it. One file is the source; of several nobody knows which. */
-function sourceOf(files: unknown, mechanism: string, fallback: string): SourceLocation {
+/** `files`: option → the files that define it. One file is the source; of several nobody knows which. */
+function fileOf(files: unknown, mechanism: string, sources: Sources): SourceLocation | null {
   const defined = isRecord(files) ? member(files, OPTION[mechanism] ?? '') : undefined;
   const only = Array.isArray(defined) && defined.length === 1 ? textOf(defined[0]) : null;
-  return { file: only === null ? fallback : only.replace(/^\/nix\/store\/[^/]+-source\//, ''), line: null };
+  return only === null ? null : { file: sources.show(only), line: null };
 }

@@ -9,6 +9,7 @@ import {
 } from '../model/declaration.ts';
 import { normalizePath, type Path, segmentsOf } from '../model/path.ts';
 import { octalMode } from './octal-mode.ts';
+import type { ListPlace } from './persistence-positions.ts';
 
 export type Mechanism = 'impermanence' | 'home-manager' | 'home-manager-v1' | 'preservation';
 export type Json = Record<string, unknown>;
@@ -30,16 +31,21 @@ export interface Gathering {
   /** Whose home it may be where a list of home.persistence does not say. */
   subjects: readonly KnownUser[];
   reader: Reader;
-  /** By mechanism: where the list was written. */
-  sourceOf(mechanism: string): SourceLocation;
+  /** By mechanism: where the list was written; with the place and the text of an entry, where that was. */
+  sourceOf(mechanism: string, place?: Omit<ListPlace, 'option'>, written?: string): SourceLocation;
   /** Where what can't be read stands. */
   file: string;
+  /** The name that a person knows a file of Nix by. */
+  show(file: string): string;
 }
 
 /** One root with all its switches, applied to each of its entries. */
 interface Root {
   mechanism: Mechanism;
   option: string;
+  /** The attribute names, of the root and of the user whose list it is. */
+  name: string | null;
+  key: string | null;
   path: Path | null;
   value: Json;
   enabled: boolean;
@@ -84,14 +90,15 @@ export function readRoot(
   if (path !== null && !path.startsWith('/')) unread(into, option, path, 'the persist root is not an absolute path');
   const rootPath = path?.startsWith('/') ? normalizePath(path) : null;
   const enabled = on && member(value, 'enable') !== false;
-  const root: Root = { mechanism, option, path: rootPath, value, enabled };
+  const root: Root = { mechanism, option, name, key: user?.name ?? null, path: rootPath, value, enabled };
   if (rootPath !== null) addRoot(into, rootPath, name === path ? null : name, enabled);
   const users = member(value, 'users') ?? {};
   if (!isRecord(users)) unread(into, `${option}.users`, users, 'expected a set of users');
   else {
     for (const [key, scope] of Object.entries(users)) {
       const at = `${option}.users.${JSON.stringify(key)}`;
-      if (isRecord(scope)) readLists(into, { ...root, option: at }, scope, userOf(into, textOf(member(scope, 'username')) ?? key, scope));
+      if (isRecord(scope))
+        readLists(into, { ...root, option: at, key }, scope, userOf(into, textOf(member(scope, 'username')) ?? key, scope));
       else unread(into, at, scope, 'expected a set');
     }
   }
@@ -130,7 +137,12 @@ function readItem(into: Gathering, root: Root, item: unknown, kind: 'directory' 
   const whole = textOf(member(entry, kind === 'directory' ? 'dirPath' : 'filePath'));
   if (whole === null && written === null) return unread(into, root.option, item, `no ${kind}`);
   const owner = user ?? ownerByHome(into, entry);
-  const known = { ...common(into, root, entry, kind), ...access(into, root, entry, kind, owner) };
+  const source = into.sourceOf(
+    root.mechanism,
+    { root: root.name, user: root.key, list: kind === 'directory' ? 'directories' : 'files' },
+    written ?? whole!,
+  );
+  const known = { ...common(into, root, entry, kind), source, ...access(into, root, entry, kind, owner) };
   const scope = owner === null ? {} : ({ scope: 'user', user: owner.name } as const);
   if (root.mechanism === 'home-manager-v1') {
     for (const each of owner === null ? homesFor(into, root) : [owner])
@@ -170,7 +182,6 @@ function common(into: Gathering, root: Root, entry: Json, kind: 'directory' | 'f
     inInitrd: member(entry, 'inInitrd') === true,
     hideMount: member(entry, 'hideMount') === true,
     via: [root.mechanism],
-    source: into.sourceOf(root.mechanism),
     readers: [into.reader],
   };
 }

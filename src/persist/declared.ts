@@ -60,10 +60,10 @@ export function readDeclared(input: PersistInput): DeclaredList {
   ];
   const unread = tried.filter(({ id }) => decides(id, isPlan, tried)).flatMap(({ outcome }) => outcome.result.notUnderstood);
   return {
-    completeness: completenessOf(declarations, declared, unread.length),
+    completeness: completenessOf(declarations, declared, unread.length, isPlan || statusOf(tried, 'baked') === 'used'),
     roots,
     declarations,
-    references: results.flatMap((result) => result.references),
+    references: results.flatMap((result) => result.references).filter(({ path }) => paths.some((root) => isWithin(path, root))),
     notUnderstood: results.flatMap((result) => result.notUnderstood),
     problems: unique(problems),
     readers: tried.map(({ id, outcome: { status, detail } }) => ({ reader: id, status, detail })),
@@ -78,8 +78,11 @@ interface Tried {
 /** Whose gaps make the list incomplete: the plan's; without one the baked list's; without that everybody's. */
 function decides(id: Reader, isPlan: boolean, tried: readonly Tried[]): boolean {
   if (isPlan) return id === 'file' || id === 'eval';
-  return id === 'baked' || tried.find((each) => each.id === 'baked')?.outcome.status !== 'used';
+  return id === 'baked' || statusOf(tried, 'baked') !== 'used';
 }
+
+const statusOf = (tried: readonly Tried[], id: Reader): Outcome['status'] | undefined =>
+  tried.find((each) => each.id === id)?.outcome.status;
 
 /** A file system of its own, or one whose source is out of sight, is a mount and no declaration: what becomes of it the mounts say. */
 const isMapping = (each: Declaration, roots: readonly Path[]): boolean =>
@@ -141,8 +144,15 @@ function settleKinds(declarations: readonly Declaration[], { host }: PersistInpu
   }
 }
 
-function completenessOf(all: readonly Declaration[], declared: readonly Declaration[], unread: number): DeclaredList['completeness'] {
+/** `isWhole`: there is a list of its own, which may be empty; a built system without any entry has none. */
+function completenessOf(
+  all: readonly Declaration[],
+  declared: readonly Declaration[],
+  unread: number,
+  isWhole: boolean,
+): DeclaredList['completeness'] {
   if (unread > 0) return declared.length > 0 ? 'partial' : 'none';
+  if (isWhole && declared.length === 0) return 'complete';
   if (declared.length > 0) return declared.some((each) => each.conditions.length > 0) ? 'conditional' : 'complete';
   return all.some((each) => isEffective(each) && each.method !== 'subvolume') ? 'partial' : 'none';
 }

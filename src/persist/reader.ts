@@ -3,6 +3,7 @@ import { emptyResult, type Reader, type ReaderResult } from '../model/declaratio
 import type { Mount } from '../model/mount.ts';
 import type { Path } from '../model/path.ts';
 import type { Accounts, User } from '../model/users.ts';
+import type { Sources } from '../parsers/persistence-positions.ts';
 
 /** A file or folder given with --persist: its name as given, and its bytes or why there are none ("EISDIR" for a folder). */
 export interface PersistFile {
@@ -10,14 +11,23 @@ export interface PersistFile {
   bytes: Uint8Array | Failure;
 }
 
-/** What a run of `nix` printed about --flake. */
-export interface Evaluated {
-  /** "REF#HOST". */
-  reference: string;
+/** What one run of `nix` printed. */
+export interface EvaluatedRun {
   /** Exit status; null: ended by a signal. */
   status: number | null;
   stdout: Uint8Array;
   stderr: Uint8Array;
+  /** Why it was ended before it was done; null or left out: it was not. */
+  ended?: string | null;
+}
+
+/** What `nix` printed about --flake: the whole projection (nix/extract.nix), and after a failure its sections one by one. */
+export interface Evaluated extends EvaluatedRun {
+  /** "REF#HOST". */
+  reference: string;
+  sections?: readonly (EvaluatedRun & { names: readonly string[] })[];
+  /** The files that it says it is written in. */
+  sources?: Sources;
 }
 
 export interface PersistInput {
@@ -27,6 +37,8 @@ export interface PersistInput {
   subjects: readonly User[];
   /** The mounts of the audited system, seen from inside its root directory; null: not known. */
   mounts: readonly Mount[] | null;
+  /** It is not running: its mounts are those that somebody made below its root directory, and what it would mount itself cannot be seen. */
+  offline?: boolean;
   /** The plan: what --persist and --flake give. With none the list in effect is read from the system. */
   files: readonly PersistFile[];
   evaluated: Evaluated | null;

@@ -5,8 +5,8 @@ import { run } from '../../src/cli/program.ts';
 
 const NOW = Date.parse('2026-11-24T12:00:00Z');
 
-/** Runs a whole command in this process on a root directory, with a fixed clock, and gives what it wrote. */
-export async function answerOf(root: string, words: readonly string[]): Promise<{ text: string; errors: string; code: number }> {
+/** Runs a whole command in this process on a root directory, with a fixed clock, and gives what it wrote. `more`: of the process around it. */
+export async function answerOf(root: string, words: readonly string[], more: Partial<Io> = {}): Promise<{ text: string; errors: string; code: number }> {
   const out = collector();
   const err = collector();
   const io: Io = {
@@ -20,6 +20,7 @@ export async function answerOf(root: string, words: readonly string[]): Promise<
     now: () => NOW,
     interruptible: () => new AbortController().signal,
     page: () => Promise.resolve(false),
+    ...more,
   };
   const [command, ...rest] = words;
   const code = await run(argumentsOf(['node', 'cruft', command!, '--root', root, ...rest]), { io, openEngine: () => openEngine(io) });

@@ -7,6 +7,7 @@ import { catalogueTexts } from '../../host/package-files.ts';
 import { realHost } from '../../host/real.ts';
 import type { Report } from '../../model/report.ts';
 import { type Known, parseKnown } from '../../parsers/known.ts';
+import type { Evaluated } from '../../persist/reader.ts';
 import type { Index } from '../../store/index-file.ts';
 import type { Request } from '../engine.ts';
 import { type Io, Refusal } from '../io.ts';
@@ -21,34 +22,43 @@ export interface Session {
   plan: () => Plan;
 }
 
-export const planOf = (request: Request, host: Host, io: Io): Plan => {
-  if (request.flake !== null) throw new Refusal('--flake is not there yet: give the list with --persist FILE (JSON of nix eval)');
+/** `evaluated`: what --flake gave; null: it is not asked for. */
+export function planOf(request: Request, host: Host, io: Io, evaluated: Evaluated | null): Plan {
   const persist = request.persist.map(readGiven);
   const { users, wipe, keep, reinstall, disabledRules } = request;
-  return makePlan({
+  const plan = makePlan({
     host,
     here: host.root === '/' ? host : realHost('/'),
     users,
     persist,
-    evaluated: null,
+    evaluated,
     wipe,
     keep,
     reinstall,
     disabledRules,
     known: catalogue(),
-    key: keyOf(request, persist),
+    key: keyOf(request, persist, evaluated),
     now: Math.floor(io.now() / 1000),
   });
-};
+  const failed = plan.declared.readers.find(({ reader, status }) => reader === 'eval' && status === 'failed');
+  if (failed === undefined) return plan;
+  const { text, hint } = plan.declared.notUnderstood.find(({ code }) => code === 'evaluation-failed')!;
+  throw new Refusal(`${failed.detail}${text === '' ? '' : `: ${text}`}${hint === null ? '' : `; ${hint}`}`);
+}
 
 function catalogue(): Known {
   const parts = catalogueTexts().map(({ file, text }) => parseKnown(text, file));
   return { rows: parts.flatMap(({ rows }) => rows), problems: parts.flatMap(({ problems }) => problems) };
 }
 
-function keyOf({ users, wipe, keep, reinstall, disabledRules }: Request, persist: readonly ReturnType<typeof readGiven>[]): string {
+function keyOf(
+  { users, wipe, keep, reinstall, disabledRules }: Request,
+  persist: readonly ReturnType<typeof readGiven>[],
+  evaluated: Evaluated | null,
+): string {
   const hash = createHash('sha256').update(JSON.stringify([users, wipe, keep, reinstall, disabledRules]));
   for (const { file, bytes } of persist) hash.update(`\0${file}\0`).update('error' in bytes ? bytes.error : bytes);
+  for (const { stdout } of evaluated === null ? [] : [evaluated, ...(evaluated.sections ?? [])]) hash.update('\0').update(stdout);
   return hash.digest('hex').slice(0, 16);
 }
 
