@@ -1,9 +1,10 @@
 import type { DeclaredList } from '../model/declaration.ts';
+import type { KnownFolder, Part } from '../model/checklist.ts';
 import type { EntryKind } from '../model/entry.ts';
 import type { PathExplanation, RuleInfo } from '../model/explanation.ts';
 import type { Check, IndexInfo, ScanRow } from '../model/health.ts';
 import type { Path } from '../model/path.ts';
-import type { Report } from '../model/report.ts';
+import type { Group, Report } from '../model/report.ts';
 import type { Suggestion, Withheld } from '../model/suggestion.ts';
 import type { Class, Confidence, Regret, Verdict } from '../model/verdict.ts';
 
@@ -82,6 +83,12 @@ export interface Suggested {
   text: string;
 }
 
+/** What the places at risk consist of, for `verify`. */
+export interface Contents {
+  of: ReadonlyMap<Group, { parts: readonly Part[]; more: number }>;
+  folders: readonly KnownFolder[];
+}
+
 /**
  * Everything the commands ask for: the one seam between what a person types and the audit. Each call rejects with an `Error` whose message is
  * one line for a person (exit 2). "The last scan" is the last complete one of `root`; its verdicts are made for the request's plan, so that
@@ -96,6 +103,8 @@ export interface Engine {
   explain(request: Request, path: Path): Promise<PathExplanation | 'not-indexed' | null>;
   /** Needs no scan. `users`: the subject users. */
   declared(request: Request): Promise<{ list: DeclaredList; users: readonly { name: string; home: Path }[] }>;
+  /** Reads the index twice. `groups`: of `last`, those that are to be compared later. */
+  contents(request: Request, groups: readonly Group[]): Promise<Contents | null>;
   suggest(request: SuggestRequest): Promise<Suggested | null>;
   /** By id. */
   rules(): Promise<readonly RuleInfo[]>;

@@ -11,6 +11,7 @@ import type { Index } from '../store/index-file.ts';
 import { openIndex } from '../store/open.ts';
 import { defaultIndexFile } from '../store/place.ts';
 import type { Engine, Request } from './engine.ts';
+import { contentsOf } from './machine/contents.ts';
 import { entriesOf } from './machine/entries.ts';
 import { explainPath } from './machine/explain.ts';
 import { evaluate } from './machine/evaluate.ts';
@@ -102,6 +103,7 @@ export async function openEngine(io: Io): Promise<Engine> {
     },
     last: (request) => reading(request, lastReport),
     entries: (request) => reading(request, (session, last) => entriesOf(session, last)),
+    contents: (request, groups) => reading(request, async (session, last) => contentsOf(() => entriesOf(session, last), groups)),
     explain: (request, path) => reading(request, (session, last) => explainPath(session, last, path)),
     declared: async (request) => {
       const host = hostOf(request);

@@ -77,7 +77,7 @@ const globalOptions = (program: Command): Command =>
     .option('--keep <path>', 'what --reinstall leaves alone (repeatable)', collect)
     .optionsGroup('Output:')
     .option('--json', 'the same as --format json')
-    .option('--format <format>', 'text, json or md, where the command has it')
+    .option('--format <format>', 'text, json, md, html or txt, where the command has it')
     .option('-o, --output <file>', 'into a file, mode 0600')
     .option('-0, --print0', 'paths alone, byte for byte, with a NUL after each')
     .addOption(new Option('--color <when>', 'colour').choices(['auto', 'always', 'never']))

@@ -20,7 +20,7 @@ export interface Part {
   kind: EntryKind;
   /** Nodes in it that are no directories; 1 for such a node itself. */
   files: number;
-  /** Data bytes of its regular files, hard links once. */
+  /** Data bytes of its regular files; a hard link counts as often as it has a name. */
   bytes: number;
   /** The newest mtime of what is no directory, seconds since the epoch; null: there is none. */
   newest: number | null;
@@ -43,7 +43,7 @@ export interface Place extends Tally {
   user: string | null;
   why: string;
   evidence: readonly Evidence[];
-  /** A shell command that copies it below $BACKUP; null where nothing would be lost. */
+  /** A shell command that copies it below $BACKUP/files; null where nothing would be lost. */
   copy: string | null;
   /** What belongs to it, for `verify`: in JSON, and only of what would be lost. */
   parts?: readonly Part[];

@@ -29,3 +29,12 @@ export interface Section {
   folded: boolean;
   blocks: readonly Block[];
 }
+
+export interface Document {
+  title: string;
+  /** Paragraphs before the first section: the answer, and the warning. */
+  lead: readonly Line[];
+  sections: readonly Section[];
+  /** Who made it, of what. */
+  foot: Line;
+}

@@ -1,3 +1,4 @@
+import type { Checklist, Verified } from '../model/checklist.ts';
 import type { Declaration, DeclaredList } from '../model/declaration.ts';
 import type { PathExplanation, RuleInfo } from '../model/explanation.ts';
 import type { Check, IndexInfo, ScanRow } from '../model/health.ts';
@@ -182,3 +183,37 @@ export const doctorJson = (checks: readonly Check[]): string => print({ schema: 
 /** "cruft.index/1": `db info` and `db scans`. */
 export const indexJson = (info: IndexInfo | null, scans: readonly ScanRow[] | null): string =>
   print({ schema: 'cruft.index/1', ...(info === null ? {} : { info }), ...(scans === null ? {} : { scans }) });
+
+const base64 = (name: string): string => encodePath(name).toString('base64');
+
+/** "cruft.report/1": the whole checklist, and the input of `verify`. */
+export const checklistJson = ({ folders, ...list }: Checklist): string =>
+  print({
+    ...list,
+    ...(folders === undefined
+      ? {}
+      : {
+          folders: folders.map(({ path, names }) => ({
+            path,
+            names: names.filter((name) => !isRaw(name)),
+            ...(names.some(isRaw) ? { namesBytes: names.filter(isRaw).map(base64) } : {}),
+          })),
+        }),
+  });
+
+/** "cruft.verify/1". `report`: the id of the checklist. */
+export const verifyJson = (report: string, items: readonly Verified[]): string =>
+  print({
+    schema: 'cruft.verify/1',
+    report,
+    items: items.map(({ path, status, regret, id, before, after, missing, note }) => ({
+      path,
+      status,
+      regret,
+      id,
+      before,
+      after,
+      missing: missing.map((one) => ({ path: one })),
+      note,
+    })),
+  });

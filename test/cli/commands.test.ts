@@ -73,7 +73,7 @@ void test('usage errors: exit 2, one line on stderr, nothing on stdout', async (
     [['list', '--newer', 'x'], /3d/],
     [['scan', '--fail-on', 'x'], /irreplaceable, hard/],
     [['scan', '--format', 'xml'], /no format "xml" here; there is text, json/],
-    [['report', '--format', 'html'], /there is md, json/],
+    [['report', '--format', 'html'], /there is md, json, txt/],
     [['explain'], /missing required argument/],
     [['explain', '/gone'], /not in the last scan/],
     [['explain', 'desktop/autostart-exec-mising'], /did you mean "desktop\/autostart-exec-missing"/],

@@ -49,6 +49,16 @@ export function fakeEngine(report: Report | null, more: Partial<Engine> = {}): F
     entries: (request) => note(request, report === null ? null : lines),
     explain: (request, path) => note(request, report === null ? null : explanationOf(report, path)),
     declared: (request) => note(request, { list: (report ?? story).declared, users: story.scan.users }),
+    contents: (request, groups) =>
+      note(request, {
+        of: new Map(
+          groups.map((group) => [
+            group,
+            { parts: [{ path: group.path, kind: group.kind, files: 1, bytes: group.bytes, newest: NOW }], more: 0 },
+          ]),
+        ),
+        folders: [{ path: '/var/lib', names: ['bluetooth', 'nixos'] }],
+      }),
     suggest: (request) =>
       note(
         request,

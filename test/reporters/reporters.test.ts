@@ -4,12 +4,26 @@ import { test } from 'node:test';
 import type { DeclaredList } from '../../src/model/declaration.ts';
 import { encodePath } from '../../src/model/path.ts';
 import type { Report } from '../../src/model/report.ts';
+import type { Checklist } from '../../src/model/checklist.ts';
+import { checklist, type ChecklistInput } from '../../src/reporters/checklist.ts';
 import { declared } from '../../src/reporters/declared.ts';
 import { doctor } from '../../src/reporters/doctor.ts';
 import { explainFinding, explainRule } from '../../src/reporters/explain.ts';
-import { declaredJson, doctorJson, explainJson, indexJson, rulesJson, scanJson, suggestJson } from '../../src/reporters/json.ts';
+import {
+  checklistJson,
+  declaredJson,
+  doctorJson,
+  explainJson,
+  indexJson,
+  rulesJson,
+  scanJson,
+  suggestJson,
+} from '../../src/reporters/json.ts';
 import { list } from '../../src/reporters/list.ts';
 import { markdown } from '../../src/reporters/markdown.ts';
+import { plain } from '../../src/reporters/plain.ts';
+import { redact } from '../../src/reporters/redact.ts';
+import { documentOf } from '../../src/reporters/sections.ts';
 import { firstSteps, status } from '../../src/reporters/status.ts';
 import { summary } from '../../src/reporters/summary.ts';
 import { widthOf, type Look } from '../../src/reporters/wording.ts';
@@ -19,7 +33,19 @@ import { faults } from './schema.ts';
 
 const look: Look = { color: false, unicode: true, width: 80, now: NOW };
 const SNIPPET = 'environment.persistence."/persist".directories = [\n  "/var/lib/bluetooth"\n];\n';
-const md = (of: Report, short = false): string => markdown(of, { now: NOW, snippet: SNIPPET, target: 'impermanence', short });
+const listOf = (report: Report, known: Partial<ChecklistInput> = {}): Checklist =>
+  checklist({
+    report,
+    now: NOW,
+    mode: 'root',
+    snippet: { target: 'impermanence', text: SNIPPET },
+    options: '',
+    redacted: 'off',
+    ignored: [{ pattern: '*.bak', reason: 'mine' }],
+    contents: null,
+    ...known,
+  });
+const md = (of: Report, short = false): string => markdown(documentOf(listOf(of)), { short });
 
 const texts: Record<string, (of: Report, how: Look) => string | Promise<string>> = {
   summary,
@@ -27,6 +53,8 @@ const texts: Record<string, (of: Report, how: Look) => string | Promise<string>>
   list: (of, how) => [...list(of, [], how)].map((line) => line + '\n').join(''),
   declared: (of, how) => declared(of.declared, of.scan.users, how),
   markdown: (of) => md(of),
+  plain: (of) => plain(documentOf(listOf(of))),
+  checklistJson: (of) => checklistJson(listOf(of)),
   findings: (of, how) => of.findings.map((one) => explainFinding(one, [], of.scan.users, how)).join('') || '\n',
   json: (of) => scanJson(of),
   declaredJson: (of) => declaredJson(of.declared, of.scan.users),
@@ -103,6 +131,8 @@ for (const [which, name] of [
   ['story', 'list'],
   ['hostile', 'list'],
   ['story', 'markdown'],
+  ['hostile', 'markdown'],
+  ['story', 'plain'],
   ['story', 'status'],
   ['story', 'declared'],
 ] as const) {
@@ -137,6 +167,9 @@ void test('JSON: valid under the published schema, and lossless', async () => {
   };
   for (const [which, of] of Object.entries(reports)) {
     all[`scan ${which}`] = scanJson(of);
+    all[`report ${which}`] = checklistJson(listOf(of));
+    for (const level of ['names', 'paths'] as const)
+      all[`report ${which} ${level}`] = checklistJson(listOf(redact(of, level).report, { redacted: level }));
     all[`declared ${which}`] = declaredJson(of.declared, of.scan.users);
   }
   for (const [which, json] of Object.entries(all)) assert.deepEqual(faults(json), [], which);
@@ -179,7 +212,9 @@ void test('declared: a list too long for the table is still whole', async () => 
 });
 
 void test('markdown: nothing in a name becomes markup', () => {
-  const text = md(reports.hostile).replace(/(`+)[^`](?:.*?[^`])?\1(?!`)/g, 'CODE');
+  const text = md(reports.hostile)
+    .replace(/^( *)(`{3,})\w*\n[^]*?\n\1\2$/gm, 'FENCED')
+    .replace(/(`+)[^`](?:.*?[^`])?\1(?!`)/g, 'CODE');
   assert.doesNotMatch(text, /<(?!\/?details>|\/?summary>)/);
   assert.equal(text.match(/<details>/g)?.length, text.match(/<\/details>/g)?.length);
   assert.doesNotMatch(text, /(?<!\\)\[link|(?<![\\*])\*not\*/);
@@ -197,15 +232,17 @@ void test('markdown for an issue: under 60,000 characters, and what is left out 
   const shown = text.match(/^- \[ \] `\/var\/lib\/thing-/gm)!.length;
   assert.ok(text.includes(`${(5000 - shown).toLocaleString('en')} more: \`cruft list\`.`));
   assert.ok(md(many).length > 60_000);
-  const cut = markdown(story, { now: NOW, snippet: '# a line\n'.repeat(20_000), target: 'impermanence', short: true });
+  const snippet = { target: 'impermanence', text: '# a line\n'.repeat(20_000) };
+  const cut = markdown(documentOf(listOf(story, { snippet })), { short: true });
   assert.ok(cut.length < 60_000);
   assert.match(cut, /\n```\n\n[\d,]+ more lines: `cruft report` without/);
 });
 
+const withSnippet = (text: string): string => markdown(documentOf(listOf(story, { snippet: { target: 'paths', text } })), { short: false });
+
 void test('markdown: a snippet with fences of its own stays in its fence', () => {
-  const text = markdown(story, { now: NOW, snippet: '```\n# x\n````\n', target: 'paths', short: false });
-  assert.match(text, /\n`{5}\n```\n# x\n````\n`{5}\n/);
-  assert.doesNotMatch(markdown(story, { now: NOW, snippet: '', target: 'paths', short: false }), /declare what/);
+  assert.match(withSnippet('```\n# x\n````\n'), /\n {4}`{5}\n {4}```\n {4}# x\n {4}````\n {4}`{5}\n/);
+  assert.doesNotMatch(withSnippet(''), /declare what/);
 });
 
 void test('explain and doctor say all that is known', () => {

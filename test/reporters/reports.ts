@@ -203,6 +203,30 @@ export const story = report(
   ],
   {
     findings: [teams],
+    reinstall: {
+      facts: [
+        {
+          kind: 'packages',
+          by: 'flatpak',
+          user: null,
+          names: ['org.gimp.GIMP'],
+          more: 0,
+          source: '/var/lib/flatpak/app',
+          redo: ['flatpak', 'install'],
+        },
+        { kind: 'passwords', by: 'shadow', user: null, names: ['root', 'will'], more: 0, source: '/etc/shadow', redo: null },
+        {
+          kind: 'encryption',
+          by: 'crypttab',
+          user: null,
+          names: ['cryptroot on /dev/nvme0n1p3'],
+          more: 0,
+          source: '/etc/crypttab',
+          redo: null,
+        },
+      ],
+      problems: [],
+    },
     declared: {
       completeness: 'partial',
       roots: [{ path: '/persist', name: null, enabled: true }],
@@ -344,6 +368,18 @@ export const hostile = report(
         pattern: null,
         hint: name,
       })),
+    },
+    reinstall: {
+      facts: HOSTILE.map((name) => ({
+        kind: 'packages',
+        by: name,
+        user: name,
+        names: [name, '-rf', name],
+        more: 3,
+        source: `/etc/${name}`,
+        redo: ['npm', 'install'],
+      })),
+      problems: HOSTILE.map((name) => ({ path: `/etc/${name}`, text: name })),
     },
     notes: HOSTILE,
     skipped: HOSTILE.map((name) => ({ what: name, reason: name })),

@@ -68,7 +68,7 @@ function check(value: unknown, schema: Schema, at: string, root: Schema, found: 
   if (typeof schema['pattern'] === 'string' && !new RegExp(schema['pattern'], 'u').test(value as string))
     fault(`${String(value)} does not match ${schema['pattern']}`);
   if (typeof schema['minimum'] === 'number' && (value as number) < schema['minimum']) fault('is too small');
-  if (Array.isArray(value)) {
+  if (Array.isArray(value) && schema['items'] !== undefined) {
     if (typeof schema['minItems'] === 'number' && value.length < schema['minItems']) fault('has too few items');
     value.forEach((one, index) => check(one, schema['items'] as Schema, `${at}/${index}`, root, found));
   } else if (type === 'object') {
