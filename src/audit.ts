@@ -2,6 +2,7 @@ import { Candidates } from './audit/candidates.ts';
 import { leftoverClaims } from './audit/claims.ts';
 import { groupsOf, summaryOf } from './audit/report.ts';
 import type { Plan } from './audit/plan.ts';
+import type { Survey } from './audit/survey.ts';
 import { failed, type Host } from './host/host.ts';
 import type { Entry, Unread } from './model/entry.ts';
 import type { Finding } from './model/finding.ts';
@@ -18,7 +19,9 @@ import { Judge } from './verdicts/judge.ts';
 
 export interface ScanOptions {
   host: Host;
-  plan: Plan;
+  survey: Survey;
+  /** Called once, when the walk has begun. */
+  plan: () => Plan;
   index: Index;
   /** What to walk, inside the root directory: real directories, none within another. */
   paths: readonly Path[];
@@ -26,7 +29,7 @@ export interface ScanOptions {
   signal: AbortSignal;
   clock: () => Date;
   /** Said with the report: what a person should know of this run. */
-  notes: readonly string[];
+  notes: (plan: Plan) => readonly string[];
   onProgress: (entries: number, folder: Path) => void;
 }
 
@@ -35,18 +38,25 @@ const LIST_ONLY: ReadonlySet<Path> = new Set(['/nix/store']);
 
 /** Walks, judges and indexes, in one pass; then lumps the entries into lines. The index shows nothing of it before the end. */
 export async function audit(options: ScanOptions): Promise<Report> {
-  const { host, plan, index, paths, signal, clock } = options;
+  const { host, survey, index, paths, signal, clock } = options;
   const started = clock();
-  const judge = new Judge(plan.judge);
   const writer = index.beginScan({ root: host.root, startedAt: started.toISOString(), paths: paths.includes('/') ? null : paths });
+  const { notEntered, omitted } = stopsOf(survey.planned);
+  const starts = paths.map((path, ref) => ({ path, ref }));
+  const walked = walk({ hostRoot: host.root, roots: starts, notEntered, omitted, listOnly: LIST_ONLY, signal });
   try {
+    // The threads walk until their queues are full; meanwhile the claims are read.
+    const first = walked.next();
+    first.catch(() => {});
+    const plan = options.plan();
+    const judge = new Judge(plan.judge);
     const numbers = new Numbers(judge, writer);
     const candidates = new Candidates(judge, plan.accounts);
-    const roots = startAt(host, paths, judge, writer, numbers);
-    const { notEntered, omitted } = stopsOf(plan.planned);
+    startAt(host, starts, judge, writer, numbers);
     const unread: Unread[] = [];
-    let entries = roots.length;
-    for await (const batch of walk({ hostRoot: host.root, roots, notEntered, omitted, listOnly: LIST_ONLY, signal })) {
+    let entries = starts.length;
+    for (let next = await first; next.done !== true; next = await walked.next()) {
+      const batch = next.value;
       for (const missed of batch.unread) {
         writer.unread(missed);
         unread.push({ path: missed.path, error: missed.error });
@@ -64,7 +74,7 @@ export async function audit(options: ScanOptions): Promise<Report> {
     const finished = clock();
     const late = plan.findLate(candidates.all);
     for (const { path, code } of settle(late, candidates, judge)) writer.decide(path, numbers.one(code));
-    const report = reportOf(judge, late, numbers, writer, options, {
+    const report = reportOf(judge, plan, late, numbers, writer, options, {
       ...plan.about,
       id: writer.id,
       startedAt: started.toISOString(),
@@ -80,6 +90,8 @@ export async function audit(options: ScanOptions): Promise<Report> {
   } catch (error) {
     writer.abort();
     throw error;
+  } finally {
+    await walked.return();
   }
 }
 
@@ -91,7 +103,7 @@ export interface Again {
 
 /** The same verdicts for another plan, without a walk: the index is read as a walk would give it. */
 export function judgeAgain(
-  { host, plan, notes }: Pick<ScanOptions, 'host' | 'plan' | 'notes'>,
+  { host, plan, notes }: { host: Host; plan: Plan; notes: readonly string[] },
   last: Report,
   top: Entry,
   listings: Iterable<{ listing: Listing }>,
@@ -146,19 +158,18 @@ class Numbers {
 }
 
 /** Tells judge and index where the walk starts, with the directories above. */
-function startAt(host: Host, paths: readonly Path[], judge: Judge, writer: ScanWriter, numbers: Numbers): WalkRoot[] {
+function startAt(host: Host, starts: readonly WalkRoot[], judge: Judge, writer: ScanWriter, numbers: Numbers): void {
   const told = new Set<Path>();
-  const above = (path: Path): void => {
+  const tell = (path: Path): void => {
     if (told.has(path)) return;
-    if (path !== '/') above(parentOf(path));
+    if (path !== '/') tell(parentOf(path));
     told.add(path);
     const node = host.lstat(path);
     if (failed(node)) throw new Error(`${path} cannot be looked at: ${node.error}`);
-    const ref = paths.indexOf(path);
+    const ref = starts.findIndex((start) => start.path === path);
     writer.directory(node, ref, ref === -1 ? -1 : numbers.one(judge.root(ref, path, seconds(node))));
   };
-  for (const path of paths) above(path);
-  return paths.map((path, ref) => ({ path, ref }));
+  for (const { path } of starts) tell(path);
 }
 
 /** What the late rules proved to be stale changes its verdict. Gives the entries and their new codes. */
@@ -171,6 +182,7 @@ const settle = (late: readonly Finding[], candidates: Candidates, judge: Judge):
 /** Settles what only the whole tree tells, and puts the report together. */
 function reportOf(
   judge: Judge,
+  plan: Plan,
   late: readonly Finding[],
   numbers: Numbers,
   writer: ScanWriter,
@@ -182,8 +194,8 @@ function reportOf(
     const settled = numbers.one(codes[ref]!);
     if (settled !== numbers.one(judge.directories[ref]!.code)) writer.decide(judge.pathOf(ref), settled);
   }
-  const findings = [...options.plan.findings, ...late].filter(({ path }) => options.paths.some((dir) => isWithin(path, dir)));
-  return { ...options.plan.said, tool: options.tool, scan, findings, ...linesOf(lumps, judge, options.host), notes: options.notes };
+  const findings = [...plan.findings, ...late].filter(({ path }) => options.paths.some((dir) => isWithin(path, dir)));
+  return { ...plan.said, tool: options.tool, scan, findings, ...linesOf(lumps, judge, options.host), notes: options.notes(plan) };
 }
 
 const linesOf = (lumps: readonly Lump[], judge: Judge, host: Host): Pick<Report, 'groups' | 'summary'> => {

@@ -42,11 +42,16 @@ export function mountClaims(plans: readonly MountPlan[]): Claim[] {
   });
 }
 
-/** Statuses under which what lies at the live path survives. */
-const SURVIVES: readonly DeclarationStatus[] = ['ok', 'planned', 'empty', 'shadowed', 'mounted-from-elsewhere'];
+/** Statuses under which what lies at the live path survives; "unknown": as far as can be told (an offline system mounts nothing). */
+const SURVIVES: readonly DeclarationStatus[] = ['ok', 'planned', 'empty', 'shadowed', 'mounted-from-elsewhere', 'unknown'];
 
 /** A declaration whose condition could not be decided counts as declared for deletions, but not for what survives. */
 const survives = ({ enabled, conditions, status }: Declaration): boolean => enabled && conditions.length === 0 && SURVIVES.includes(status);
+
+const DOUBTS: Partial<Record<DeclarationStatus, string>> = {
+  planned: ' in the plan',
+  unknown: '; whether that is in effect cannot be told here',
+};
 
 export function declarationClaims(declarations: readonly Declaration[]): Claim[] {
   return declarations.filter(survives).map((declared) => {
@@ -61,7 +66,8 @@ export function declarationClaims(declarations: readonly Declaration[]): Claim[]
       verdict: 'kept',
       owner: via[0] ?? 'declared',
       user,
-      why: status === 'planned' ? `declared persistent${to} in the plan` : `declared persistent${to}`,
+      confidence: status === 'unknown' ? 'ask' : 'certain',
+      why: `declared persistent${to}${DOUBTS[status] ?? ''}`,
       evidence: [evidence('declaration', `${path} (${status})`, where)],
     });
   });
@@ -88,9 +94,11 @@ export function leftoverClaims(findings: readonly Finding[]): Claim[] {
   return findings.filter(provesLeftover).map(({ path, rule, message, confidence, user, evidence: seen }) =>
     claim({
       path,
-      covers: 'entry',
+      // Of a directory all that is in it.
+      covers: 'subtree',
       provider: rule,
-      rank: RANK.leftover,
+      // What dpkg says it left behind is said by dpkg itself, one rank below.
+      rank: rule.startsWith('dpkg/') ? RANK.modified + 1 : RANK.leftover,
       verdict: 'leftover',
       confidence,
       user,

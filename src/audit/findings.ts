@@ -22,36 +22,40 @@ function findingId(rule: string, path: Path, user: User | null): string {
 export interface RuleContext {
   /** The verdict of the entry at a path, and who accounts for it; null: not indexed. */
   verdictAt(path: Path): { verdict: Verdict; owner: string | null; why: string } | null;
+  /** Who owns it, though something else may have the last word on what becomes of it ("the package bash owns it"); null: nobody. */
+  ownerAt(path: Path): string | null;
   subjects: readonly User[];
 }
 
 /**
  * The guards that every rule needs, in one place: what a package or the system's configuration makes is never suggested for deletion (it comes back,
- * and it is not the user's to delete), and no finding stands without evidence.
+ * and it is not the user's to delete), and what is only untidy in it is its maker's business. null: there is no finding.
  */
-function guarded(found: Found, context: RuleContext): Pick<Finding, 'actions' | 'severity' | 'consequences'> {
+function guarded(found: Found, context: RuleContext): Pick<Finding, 'actions' | 'severity' | 'consequences'> | null {
   const at = context.verdictAt(found.path);
+  const owner = context.ownerAt(found.path);
   const { severity, actions, consequences = [] } = found;
-  if (at?.verdict !== 'managed') return { severity, actions, consequences };
+  const why = owner ?? (at?.verdict === 'managed' ? at.why : null);
+  if (why === null) return { severity, actions, consequences };
+  const isGrave = severity === 'critical' || severity === 'high';
+  if (owner !== null && !isGrave) return null;
   const kept = actions.filter((action) => action.do !== 'delete');
-  const hint = { do: 'config', hint: `${found.path} is not yours to delete: ${at.why}` } as const;
-  return {
-    severity: severity === 'critical' || severity === 'high' ? 'medium' : severity,
-    consequences,
-    actions: kept.length === actions.length ? actions : [...kept, hint],
-  };
+  const hint = { do: 'config', hint: `${found.path} is not yours to delete: ${why}` } as const;
+  return { severity: isGrave ? 'medium' : severity, consequences, actions: kept.length === actions.length ? actions : [...kept, hint] };
 }
 
 /** Runs the rules over their facts. `facts` is null where they could not be collected, with the reason. */
 export function findAll<Facts>(rules: readonly Rule<Facts>[], facts: Facts, context: RuleContext): Finding[] {
   return rules
     .flatMap((rule) =>
-      [...rule.check(facts)].map((found): Finding => {
+      [...rule.check(facts)].flatMap((found): Finding[] => {
+        const guard = guarded(found, context);
+        if (guard === null) return [];
         const user =
           context.subjects.find(({ name }) => name === found.user) ??
           context.subjects.find(({ home }) => isWithin(found.path, home)) ??
           null;
-        return {
+        const finding = {
           id: findingId(rule.id, found.path, user),
           rule: rule.id,
           path: found.path,
@@ -60,8 +64,9 @@ export function findAll<Facts>(rules: readonly Rule<Facts>[], facts: Facts, cont
           confidence: found.confidence,
           message: found.message,
           evidence: found.evidence,
-          ...guarded(found, context),
+          ...guard,
         };
+        return [finding];
       }),
     )
     .sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : a.rule < b.rule ? -1 : 1));

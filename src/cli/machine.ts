@@ -1,4 +1,3 @@
-import type { Plan } from '../audit/plan.ts';
 import type { Host } from '../host/host.ts';
 import { rulePage } from '../host/package-files.ts';
 import { realHost } from '../host/real.ts';
@@ -13,10 +12,11 @@ import { defaultIndexFile } from '../store/place.ts';
 import type { Engine, Request } from './engine.ts';
 import { contentsOf } from './machine/contents.ts';
 import { entriesOf } from './machine/entries.ts';
-import { explainPath } from './machine/explain.ts';
+import { deletionsFor } from './machine/delete.ts';
 import { evaluate } from './machine/evaluate.ts';
+import { explainPath } from './machine/explain.ts';
 import { scanWith } from './machine/scan.ts';
-import { lastReport, planOf, type Session } from './machine/session.ts';
+import { lastReport, type Planner, plannerOf, type Session } from './machine/session.ts';
 import { suggestFor } from './machine/suggest.ts';
 import { checkMachine } from './machine/checks.ts';
 import { type Io, Refusal } from './io.ts';
@@ -43,10 +43,8 @@ export async function openEngine(io: Io): Promise<Engine> {
     return known;
   }
 
-  function planner(request: Request, host: Host, given: Evaluated | null): () => Plan {
-    let plan: Plan | null = null;
-    return () => (plan ??= planOf(request, host, io, given));
-  }
+  const planner = async (request: Request, host: Host, signal?: AbortSignal): Promise<Planner> =>
+    plannerOf(request, host, io, await evaluated(request, host, signal));
 
   /** Runs `use` on the last scan; null where there is no index or no scan of this root directory yet. */
   async function reading<T>(request: Request, use: (session: Session, last: Report) => T | Promise<T>): Promise<T | null> {
@@ -63,7 +61,7 @@ export async function openEngine(io: Io): Promise<Engine> {
       index.close();
       return null;
     }
-    return use({ io, request, host, index, plan: planner(request, host, await evaluated(request, host)) }, last);
+    return use({ io, request, host, index, ...(await planner(request, host)) }, last);
   }
 
   const writing = (request: Request): Promise<Index> => openIndex(place(request), { write: true, ownPlace: request.db === null });
@@ -81,11 +79,12 @@ export async function openEngine(io: Io): Promise<Engine> {
     scan: async (request) => {
       if (request.quick) throw new Refusal('--quick is not there yet: run a whole scan');
       const host = hostOf(request);
-      const plan = planOf(request, host, io, await evaluated(request, host, request.signal));
+      const made = await planner(request, host, request.signal);
+      made.survey();
       const attempt = async (): Promise<Report> => {
         const index = await writing(request);
         try {
-          return await scanWith({ io, request, host, index, plan: () => plan }, request);
+          return await scanWith({ io, request, host, index, ...made }, request);
         } catch (error) {
           if (error instanceof IndexError && error.fault === 'damaged') index.moveAside();
           throw error;
@@ -107,14 +106,15 @@ export async function openEngine(io: Io): Promise<Engine> {
     explain: (request, path) => reading(request, (session, last) => explainPath(session, last, path)),
     declared: async (request) => {
       const host = hostOf(request);
-      const { declared, about } = planOf(request, host, io, await evaluated(request, host));
-      return { list: declared, users: about.users };
+      const { declared, subjects } = (await planner(request, host)).survey();
+      return { list: declared, users: subjects };
     },
+    deletions: (request) => reading(request, async (session, last) => deletionsFor(session, await lastReport(session, last), request)),
     suggest: (request) => reading(request, async (session, last) => suggestFor(session, await lastReport(session, last), request)),
     rules: async () => RULES.map(({ id, title, since, looksAt }) => ({ id, title, since, looksAt, page: rulePage(id) })),
     doctor: async (request) => {
       const host = hostOf(request);
-      return checkMachine(io, request, place(request), planner(request, host, await evaluated(request, host)));
+      return checkMachine(io, request, place(request), (await planner(request, host)).plan);
     },
     index: {
       path: place,

@@ -7,17 +7,18 @@ import { Refusal } from '../io.ts';
 import type { Session } from './session.ts';
 
 export function scanWith(session: Session, request: ScanRequest): Promise<Report> {
-  const { io, host, index, plan } = session;
+  const { io, host, index, survey, plan } = session;
   const before = index.last(host.root)?.entries ?? null;
   return audit({
     host,
-    plan: plan(),
+    survey: survey(),
+    plan,
     index,
     paths: startsOf(host, request.paths),
     tool: { name: 'cruft', version: io.version },
     signal: request.signal,
     clock: () => new Date(io.now()),
-    notes: notesOf(session, request.db === null),
+    notes: () => notesOf(session, request.db === null),
     onProgress: (entries, folder) => request.onProgress({ entries, ofLast: before, folder }),
   });
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { judgeAgain } from '../../audit.ts';
 import { makePlan, type Plan } from '../../audit/plan.ts';
+import { type Survey, surveyOf } from '../../audit/survey.ts';
 import { readGiven } from '../../host/given.ts';
 import type { Host } from '../../host/host.ts';
 import { catalogueTexts } from '../../host/package-files.ts';
@@ -13,36 +14,48 @@ import type { Request } from '../engine.ts';
 import { type Io, Refusal } from '../io.ts';
 
 /** What one request is answered from. */
-export interface Session {
+export interface Session extends Planner {
   io: Io;
   request: Request;
   host: Host;
   index: Index;
-  /** Made when somebody asks: reading the package database and the persist list takes its time. */
+}
+
+/** What the verdicts rest on, read when somebody asks. */
+export interface Planner {
+  survey: () => Survey;
+  /** Takes its time: the package database, the catalogue, the rules. */
   plan: () => Plan;
 }
 
 /** `evaluated`: what --flake gave; null: it is not asked for. */
-export function planOf(request: Request, host: Host, io: Io, evaluated: Evaluated | null): Plan {
-  const persist = request.persist.map(readGiven);
+export function plannerOf(request: Request, host: Host, io: Io, evaluated: Evaluated | null): Planner {
   const { users, wipe, keep, reinstall, disabledRules } = request;
-  const plan = makePlan({
-    host,
-    here: host.root === '/' ? host : realHost('/'),
-    users,
-    persist,
-    evaluated,
-    wipe,
-    keep,
-    reinstall,
-    disabledRules,
-    known: catalogue(),
-    key: keyOf(request, persist, evaluated),
-    now: Math.floor(io.now() / 1000),
-  });
-  const failed = plan.declared.readers.find(({ reader, status }) => reader === 'eval' && status === 'failed');
-  if (failed === undefined) return plan;
-  const { text, hint } = plan.declared.notUnderstood.find(({ code }) => code === 'evaluation-failed')!;
+  const persist = request.persist.map(readGiven);
+  const asked = { host, here: host.root === '/' ? host : realHost('/'), users, persist, evaluated, wipe, keep, reinstall };
+  const survey = once(() => evaluatedWell(surveyOf(asked)));
+  const plan = once(() =>
+    makePlan(survey(), {
+      ...asked,
+      disabledRules,
+      known: catalogue(),
+      key: keyOf(request, persist, evaluated),
+      now: Math.floor(io.now() / 1000),
+    }),
+  );
+  return { survey, plan };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | null = null;
+  return () => (made ??= { value: make() }).value;
+}
+
+/** A persist list that was asked for and could not be had is not answered with another one. */
+function evaluatedWell(survey: Survey): Survey {
+  const failed = survey.declared.readers.find(({ reader, status }) => reader === 'eval' && status === 'failed');
+  if (failed === undefined) return survey;
+  const { text, hint } = survey.declared.notUnderstood.find(({ code }) => code === 'evaluation-failed')!;
   throw new Refusal(`${failed.detail}${text === '' ? '' : `: ${text}`}${hint === null ? '' : `; ${hint}`}`);
 }
 
