@@ -2,6 +2,7 @@ import { debianGenerated } from './debian-generated.ts';
 import { dpkg } from './dpkg.ts';
 import type { Provider } from './provider.ts';
 import { staticLinks } from './static-links.ts';
+import { systemdDirs } from './systemd-dirs.ts';
 
 /** Who is asked, in no order: ranks decide. The catalogue comes beside them. */
-export const PROVIDERS: readonly Provider[] = [debianGenerated, dpkg, staticLinks];
+export const PROVIDERS: readonly Provider[] = [debianGenerated, dpkg, staticLinks, systemdDirs];

@@ -16,7 +16,7 @@ type Problems = { path: Path; text: string }[];
 /** What the lines of tmpfiles.d(5) say of what is on the disk: the line for a node makes it again at boot, or empties or removes it. */
 export function tmpfilesClaims(host: Host, manager: Manager, accounts: Accounts, problems: Problems): Claim[] {
   const claims: Claim[] = [];
-  const taken = new Set<Path>();
+  const taken = new Set<string>();
   for (const file of configurations(host, manager, problems)) {
     const bytes = host.read(file, MAX_BYTES);
     if (failed(bytes)) {
@@ -32,10 +32,11 @@ export function tmpfilesClaims(host: Host, manager: Manager, accounts: Accounts,
         }
         continue;
       }
-      // Of two lines that make the same node the first counts, but a removal is a removal.
-      const makes = /^[dDvqQefFLCpcb]$/.test(line.type);
-      if (makes && taken.has(path)) continue;
-      if (makes) taken.add(path);
+      if (line.type === 'C' && isMissing(host, line, path, manager.specifiers)) continue;
+      // Of two lines for one path the first counts, unless "+" forces the second; those that make something and those that look for it are kept apart (takes_ownership).
+      const group = /^[dDvqQfFLCpcb]$/.test(line.type) ? 'makes' : /^[ewxXrR]$/.test(line.type) ? 'finds' : null;
+      if (group === null || (taken.has(`${group} ${path}`) && !line.modifiers.includes('+'))) continue;
+      taken.add(`${group} ${path}`);
       const text = `${line.type}${line.modifiers} ${line.path} (line ${line.line})`;
       const say = sayOf({ path, user: manager.user?.name ?? null, seen: evidence('line', text, file) });
       claims.push(...lineClaims(host, line, path, manager.specifiers, say));
@@ -80,6 +81,14 @@ function pathOf(text: string, specifiers: Readonly<Record<string, string>>): Pat
   return path === '/' ? null : path;
 }
 
+const factory = (path: Path): Path => `/usr/share/factory${path}`;
+
+/** A line whose source is not there is passed over. */
+function isMissing(host: Host, { argument }: TmpfilesLine, path: Path, specifiers: Readonly<Record<string, string>>): boolean {
+  const source = argument === null ? factory(path) : expandSpecifiers(argument, specifiers);
+  return source === null || host.resolve(source).presence === 'absent';
+}
+
 function lineClaims(host: Host, line: TmpfilesLine, path: Path, specifiers: Readonly<Record<string, string>>, say: Say): Claim[] {
   const { type, modifiers, age } = line;
   const argument = line.argument === null ? null : expandSpecifiers(line.argument, specifiers);
@@ -101,11 +110,11 @@ function lineClaims(host: Host, line: TmpfilesLine, path: Path, specifiers: Read
     case 'L': {
       const entry = host.lstat(path);
       if (failed(entry)) return [];
-      if (entry.target !== null && entry.target === (argument ?? `/usr/share/factory${path}`)) return [say.made()];
+      if (entry.target !== null && entry.target === (argument ?? factory(path))) return [say.made()];
       return replaces ? [say.replaced()] : [];
     }
     case 'C':
-      return argument === null && line.argument !== null ? [] : copyClaims(host, argument ?? `/usr/share/factory${path}`, path, say);
+      return copyClaims(host, argument ?? factory(path), path, say);
     case 'p':
     case 'c':
     case 'b': {
