@@ -110,7 +110,7 @@ function lineClaims(host: Host, line: TmpfilesLine, path: Path, specifiers: Read
     case 'L': {
       const entry = host.lstat(path);
       if (failed(entry)) return [];
-      if (entry.target !== null && entry.target === (argument ?? factory(path))) return [say.made()];
+      if (entry.target !== null && (replaces || entry.target === (argument ?? factory(path)))) return [say.made()];
       return replaces ? [say.replaced()] : [];
     }
     case 'C':
