@@ -13,8 +13,10 @@ export interface SurveyOptions {
   host: Host;
   /** This machine, for its mountinfo where the root directory is a folder of it. */
   here: Host;
-  /** Names of the audited system's users, or uids as text; null: every login user. */
+  /** Names of the audited system's users, or uids as text; null: every login user for root, else whoever runs this. */
   users: readonly string[] | null;
+  /** Who runs this; null: root. */
+  self: { name: string; uid: number; home: Path } | null;
   persist: readonly PersistFile[];
   evaluated: Evaluated | null;
   wipe: readonly Path[];
@@ -52,8 +54,8 @@ function readMounts(host: Host, here: Host): { mounts: Mount[] | null; offline: 
   return { mounts: inside, offline: true };
 }
 
-function subjectsOf(accounts: AccountList, names: readonly string[] | null): User[] {
-  if (names === null) return loginUsers(accounts);
+function subjectsOf(accounts: AccountList, { users: names, self, host }: SurveyOptions): User[] {
+  if (names === null) return self === null ? loginUsers(accounts) : oneself(accounts, self, host);
   return names.map((name) => {
     const user = accounts.users.find((each) => each.name === name || String(each.uid) === name);
     if (user === undefined)
@@ -68,9 +70,17 @@ function subjectsOf(accounts: AccountList, names: readonly string[] | null): Use
   });
 }
 
-export function surveyOf({ host, here, users, persist, evaluated, wipe, keep, reinstall }: SurveyOptions): Survey {
+/** On this machine one may be known to LDAP and not to /etc/passwd; another system may not know one at all. */
+function oneself(accounts: AccountList, { name, uid, home }: NonNullable<SurveyOptions['self']>, host: Host): User[] {
+  const known = accounts.users.find((user) => user.uid === uid);
+  if (known !== undefined) return [known];
+  return host.root === '/' ? [{ name, uid, gid: -1, group: '', home, shell: '' }] : loginUsers(accounts);
+}
+
+export function surveyOf(options: SurveyOptions): Survey {
+  const { host, here, persist, evaluated, wipe, keep, reinstall } = options;
   const accounts = readAccounts(host);
-  const subjects = subjectsOf(accounts, users);
+  const subjects = subjectsOf(accounts, options);
   const { mounts, offline } = readMounts(host, here);
   const declared = readDeclared({ host, accounts, subjects, mounts, offline, files: persist, evaluated });
   const persistRoots = declared.roots.filter(({ enabled }) => enabled).map(({ path }) => path);

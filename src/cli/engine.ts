@@ -1,5 +1,6 @@
 import type { DeclaredList } from '../model/declaration.ts';
 import type { KnownFolder, Part } from '../model/checklist.ts';
+import type { Deletion } from '../model/deletion.ts';
 import type { EntryKind } from '../model/entry.ts';
 import type { PathExplanation, RuleInfo } from '../model/explanation.ts';
 import type { Check, IndexInfo, ScanRow } from '../model/health.ts';
@@ -12,7 +13,7 @@ import type { Class, Confidence, Regret, Verdict } from '../model/verdict.ts';
 export interface Request {
   /** The root directory on this machine. */
   root: Path;
-  /** Subject users, each a name of the audited system's passwd file or a uid as text; null: every login user. */
+  /** Subject users, each a name of the audited system's passwd file or a uid as text; null: for root every login user, else yourself. */
   users: readonly string[] | null;
   /** Files or folders given with --persist. */
   persist: readonly Path[];
@@ -89,6 +90,19 @@ export interface Contents {
   folders: readonly KnownFolder[];
 }
 
+export interface DeleteRequest extends Request {
+  minConfidence: Confidence;
+}
+
+export interface Deletions {
+  plan: readonly Deletion[];
+  /** What a finding would delete and the plan does not. */
+  withheld: readonly Withheld[];
+  homes: readonly { name: string; home: Path }[];
+  /** The plan as a shell script, names byte for byte. */
+  script(): Uint8Array;
+}
+
 /**
  * Everything the commands ask for: the one seam between what a person types and the audit. Each call rejects with an `Error` whose message is
  * one line for a person (exit 2). "The last scan" is the last complete one of `root`; its verdicts are made for the request's plan, so that
@@ -106,6 +120,7 @@ export interface Engine {
   /** Reads the index twice. `groups`: of `last`, those that are to be compared later. */
   contents(request: Request, groups: readonly Group[]): Promise<Contents | null>;
   suggest(request: SuggestRequest): Promise<Suggested | null>;
+  deletions(request: DeleteRequest): Promise<Deletions | null>;
   /** By id. */
   rules(): Promise<readonly RuleInfo[]>;
   doctor(request: Request): Promise<readonly Check[]>;

@@ -40,7 +40,7 @@ export function requestOf(globals: Globals, config: Config, io: Io): Request {
   const users = user.length > 0 ? user : (config.users ?? []);
   return {
     root: here(globals.root ?? '/'),
-    users: users.length > 0 ? users : io.uid === 0 ? null : [io.self.name],
+    users: users.length > 0 ? users : null,
     persist: persist.length > 0 ? persist.map(here) : (config.persist ?? []),
     flake: globals.flake ?? config.flake ?? null,
     db: globals.db === undefined ? null : here(globals.db),

@@ -59,6 +59,8 @@ export function fakeEngine(report: Report | null, more: Partial<Engine> = {}): F
         ),
         folders: [{ path: '/var/lib', names: ['bluetooth', 'nixos'] }],
       }),
+    deletions: (request) =>
+      note(request, report === null ? null : { plan: [], withheld: [], homes: story.scan.users, script: () => Buffer.from('#!/bin/sh\n') }),
     suggest: (request) =>
       note(
         request,

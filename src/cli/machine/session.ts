@@ -32,7 +32,8 @@ export interface Planner {
 export function plannerOf(request: Request, host: Host, io: Io, evaluated: Evaluated | null): Planner {
   const { users, wipe, keep, reinstall, disabledRules } = request;
   const persist = request.persist.map(readGiven);
-  const asked = { host, here: host.root === '/' ? host : realHost('/'), users, persist, evaluated, wipe, keep, reinstall };
+  const self = io.uid === 0 ? null : { ...io.self, uid: io.uid };
+  const asked = { host, here: host.root === '/' ? host : realHost('/'), users, self, persist, evaluated, wipe, keep, reinstall };
   const survey = once(() => evaluatedWell(surveyOf(asked)));
   const plan = once(() =>
     makePlan(survey(), {
