@@ -46,6 +46,7 @@ export function readDeclared(input: PersistInput): DeclaredList {
   const hidden = setStatuses(declarations, {
     host: input.host,
     mounts: input.mounts,
+    offline: input.offline === true,
     mountedFrom: new Map(effective.filter((each) => each.readers.includes('mountinfo')).map((each) => [each.path, each.storePath])),
     roots: paths,
     isRunning: (each) => isBuilt(each) || !isPlanned(each),

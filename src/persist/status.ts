@@ -19,6 +19,8 @@ export interface StatusInput {
   host: Host;
   /** null: not known. */
   mounts: readonly Mount[] | null;
+  /** Not running: a mount that is not there says nothing. */
+  offline: boolean;
   /** Live path → stored path, as the kernel's mounts show it; null: the source is out of sight. */
   mountedFrom: ReadonlyMap<Path, Path | null>;
   roots: readonly Path[];
@@ -33,6 +35,9 @@ export function setStatuses(declarations: readonly Declaration[], input: StatusI
   const problems: Problem[] = [];
   for (const each of declarations) {
     each.status = statusOf(each, input, look, hidden);
+    // A persist root that nobody mounted says nothing of what is in it.
+    if (input.offline && each.status === 'missing' && each.persistRoot !== null && look.content(each.persistRoot) === 'absent')
+      each.status = 'unknown';
     if (each.status === 'planned' && look.content(each.path) === 'absent') {
       problems.push({ code: 'covers-nothing', path: each.path, text: 'declared, and there is nothing at this path' });
     }
@@ -75,9 +80,10 @@ function notInEffect(declared: Declaration, input: StatusInput, look: Looker): D
   if (!input.isRunning(declared)) return gone && persistRoot !== null && look.content(persistRoot) !== 'absent' ? 'missing' : 'planned';
   if (live === 'unknown' || conditions.length > 0) return 'unknown';
   if (gone) return 'missing';
+  // What a mount would cover is seen where it is not made.
+  if (input.mounts === null || input.offline) return 'unknown';
   const entry = input.host.lstat(path);
-  if (!failed(entry) && entry.kind !== 'directory') return 'replaced';
-  return input.mounts === null ? 'unknown' : 'not-mounted';
+  return !failed(entry) && entry.kind !== 'directory' ? 'replaced' : 'not-mounted';
 }
 
 interface Looker {

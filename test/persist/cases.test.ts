@@ -206,7 +206,7 @@ test('23-reconcile', () => {
     }),
   );
   const mountedFrom = new Map(seen.map((each) => [each.path, each.storePath]));
-  setStatuses(list, { host: read.host, mounts: read.mounts, mountedFrom, roots: ['/persist'], isRunning: () => true });
+  setStatuses(list, { host: read.host, mounts: read.mounts, offline: false, mountedFrom, roots: ['/persist'], isRunning: () => true });
   const problems = reconcile({ declared: list, effective: seen });
   const findings = expected(id)['findings'] as { code: string; path: string; declared?: string; actual?: string; storePath?: string }[];
   assert.deepEqual(
