@@ -14,7 +14,7 @@ export interface Means {
   openEngine(): Promise<Engine>;
 }
 
-export type Format = 'text' | 'json' | 'md' | 'html' | 'txt';
+export type Format = 'text' | 'json' | 'md' | 'html' | 'txt' | 'table' | 'paths' | 'script';
 
 /** One call of a command: its options read, its streams chosen. */
 export interface Call {

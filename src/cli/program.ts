@@ -10,6 +10,7 @@ import { describeReport, report } from './commands/report.ts';
 import { describeRulesList, describeRulesShow, rulesList, rulesShow } from './commands/rules.ts';
 import { describeScan, scan } from './commands/scan.ts';
 import { describeStatus, status } from './commands/status.ts';
+import { describeSuggestDelete, suggestDelete } from './commands/suggest-delete.ts';
 import { describeSuggestPersist, suggestPersist } from './commands/suggest-persist.ts';
 import type { Means } from './context.ts';
 import { LEVELS, type ExitCode } from './exit-code.ts';
@@ -45,6 +46,7 @@ export function buildProgram(means: Means, done: (code: ExitCode) => void = () =
   add(program, 'explain', 'Look:', describeExplain, explain);
   add(program, 'declared', 'Look:', describeDeclared, declared);
   add(program, 'suggest-persist', 'Act on it:', describeSuggestPersist, suggestPersist);
+  add(program, 'suggest-delete', 'Act on it:', describeSuggestDelete, suggestDelete);
   add(program, 'report', 'Act on it:', describeReport, report);
   const rules = program.command('rules').description('the rules and their pages').helpGroup('Care:');
   add(rules, 'list', null, describeRulesList, rulesList, true);
@@ -77,7 +79,7 @@ const globalOptions = (program: Command): Command =>
     .option('--keep <path>', 'what --reinstall leaves alone (repeatable)', collect)
     .optionsGroup('Output:')
     .option('--json', 'the same as --format json')
-    .option('--format <format>', 'text, json, md, html or txt, where the command has it')
+    .option('--format <format>', 'text, json, md, html, txt …, where the command has it')
     .option('-o, --output <file>', 'into a file, mode 0600')
     .option('-0, --print0', 'paths alone, byte for byte, with a NUL after each')
     .addOption(new Option('--color <when>', 'colour').choices(['auto', 'always', 'never']))

@@ -1,5 +1,6 @@
 import type { Checklist, Verified } from '../model/checklist.ts';
 import type { Declaration, DeclaredList } from '../model/declaration.ts';
+import type { Deletion } from '../model/deletion.ts';
 import type { PathExplanation, RuleInfo } from '../model/explanation.ts';
 import type { Check, IndexInfo, ScanRow } from '../model/health.ts';
 import { encodePath, isRaw, relativeTo } from '../model/path.ts';
@@ -173,6 +174,19 @@ export const suggestJson = (suggestions: readonly Suggestion[], withheld: readon
     })),
     withheld,
   });
+
+/** "cruft.delete/1". Numbers that a double cannot hold are strings. */
+export const deleteJson = (plan: readonly Deletion[], withheld: readonly Withheld[]): string =>
+  print({
+    schema: 'cruft.delete/1',
+    plan: plan.map(({ guard, ...one }) => ({
+      ...one,
+      guard: { dev: exact(guard.dev), ino: exact(guard.ino), mtimeNs: String(guard.mtimeNs), size: guard.size },
+    })),
+    withheld,
+  });
+
+const exact = (value: bigint): number | string => (value <= Number.MAX_SAFE_INTEGER ? Number(value) : String(value));
 
 /** "cruft.rules/1": the registry, with each rule's page. */
 export const rulesJson = (rules: readonly RuleInfo[]): string => print({ schema: 'cruft.rules/1', rules });
