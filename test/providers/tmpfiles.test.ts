@@ -183,6 +183,8 @@ test('any lines, as the systemd-tmpfiles here treats them', { skip: noTmpfiles }
       for (const [path, kind] of before) {
         const now = after.get(path);
         const verdict = verdictAt(claims, path, kind === 'd');
+        // An empty directory goes by r, but it holds nothing to lose: no claim.
+        if (now === undefined && kind === 'd' && verdict === null) continue;
         if (now === undefined) assert.equal(verdict, 'disposable', `${path} is removed`);
         else if (now === kind && kind === 'f:USER') assert.notEqual(verdict, 'disposable', `${path} is left alone`);
       }

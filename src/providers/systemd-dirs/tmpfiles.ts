@@ -16,7 +16,7 @@ type Problems = { path: Path; text: string }[];
 /** What the lines of tmpfiles.d(5) say of what is on the disk: the line for a node makes it again at boot, or empties or removes it. */
 export function tmpfilesClaims(host: Host, manager: Manager, accounts: Accounts, problems: Problems): Claim[] {
   const claims: Claim[] = [];
-  const taken = new Set<string>();
+  const taken = new Map<string, string>();
   for (const file of configurations(host, manager, problems)) {
     const bytes = host.read(file, MAX_BYTES);
     if (failed(bytes)) {
@@ -32,11 +32,9 @@ export function tmpfilesClaims(host: Host, manager: Manager, accounts: Accounts,
         }
         continue;
       }
-      if (line.type === 'C' && isMissing(host, line, path, manager.specifiers)) continue;
-      // Of two lines for one path the first counts, unless "+" forces the second; those that make something and those that look for it are kept apart (takes_ownership).
       const group = /^[dDvqQfFLCpcb]$/.test(line.type) ? 'makes' : /^[ewxXrR]$/.test(line.type) ? 'finds' : null;
-      if (group === null || (taken.has(`${group} ${path}`) && !line.modifiers.includes('+'))) continue;
-      taken.add(`${group} ${path}`);
+      if (line.type === 'C' && isMissing(host, line, path, manager.specifiers)) continue;
+      if (group === null || !isFirst(taken, `${group} ${path}`, attributesOf(line, path))) continue;
       const text = `${line.type}${line.modifiers} ${line.path} (line ${line.line})`;
       const say = sayOf({ path, user: manager.user?.name ?? null, seen: evidence('line', text, file) });
       claims.push(...lineClaims(host, line, path, manager.specifiers, say));
@@ -57,6 +55,21 @@ function configurations(host: Host, { tmpfilesPath }: Manager, problems: Problem
     for (const name of names) if (name.endsWith('.conf') && !files.has(name)) files.set(name, joinPath(directory, name));
   }
   return [...files].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, path]) => path);
+}
+
+/**
+ * Of the lines for one path (those that make it and those that look for it apart) the first counts, and every other that has its very attributes:
+ * item_compatible() in src/tmpfiles/tmpfiles.c.
+ */
+function isFirst(taken: Map<string, string>, key: string, attributes: string): boolean {
+  const first = taken.get(key);
+  if (first === undefined) taken.set(key, attributes);
+  return first === undefined || first === attributes;
+}
+
+function attributesOf({ type, mode, user, group, age, argument }: TmpfilesLine, path: Path): string {
+  const usualMode = 'dDvqQ'.includes(type) ? 'directory' : 'file';
+  return JSON.stringify([mode ?? usualMode, user, group, age, argument ?? ('LC'.includes(type) ? factory(path) : null)]);
 }
 
 /** systemd-tmpfiles refuses the whole line for any of these, and makes nothing. */
