@@ -55,7 +55,7 @@ const MAX_PROBLEMS = 20;
  * lib/dpkg/parse.c and fields.c read them. Names of fields are compared without case. A package without `Status:` counts as not installed.
  */
 export function parseDpkgStatus(bytes: Uint8Array): DpkgStatus {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
   const status: DpkgStatus = { packages: [], problems: [], problemCount: 0 };
   const problem = (line: number, what: string) => {
     if (++status.problemCount <= MAX_PROBLEMS) status.problems.push({ line, text: what });
