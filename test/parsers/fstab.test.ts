@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
 import { encodePath } from '../../src/model/path.ts';
 import { parseFstab } from '../../src/parsers/fstab.ts';
+import { temporary } from '../temporary.ts';
 
 const hasFindmnt = spawnSync('findmnt', ['--version']).status === 0;
 
 /** Mount points as libmount reads them; --raw writes odd bytes as \xNN. */
 function findmnt(content: Buffer): string[] {
-  const file = join(mkdtempSync(join(tmpdir(), 'cruft-fstab-')), 'fstab');
+  const file = join(temporary('cruft-fstab-'), 'fstab');
   writeFileSync(file, content);
   const run = spawnSync('findmnt', ['--tab-file', file, '--list', '--noheadings', '--json', '-o', 'TARGET']);
   return (JSON.parse(run.stdout.toString() || '{"filesystems":[]}') as { filesystems: { target: string }[] }).filesystems.map(

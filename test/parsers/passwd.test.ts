@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
 import { encodePath } from '../../src/model/path.ts';
 import { parseGroup, parsePasswd } from '../../src/parsers/passwd.ts';
+import { temporary } from '../temporary.ts';
 
 const PASSWD = Buffer.concat([
   Buffer.from(
@@ -55,7 +55,7 @@ test('group lines', () => {
 
 /** getent over a file of our own, in a mount namespace; null where that is not allowed. */
 function getent(database: 'passwd' | 'group', content: Buffer): Buffer | null {
-  const file = join(mkdtempSync(join(tmpdir(), 'cruft-passwd-')), database);
+  const file = join(temporary('cruft-passwd-'), database);
   writeFileSync(file, content);
   const script = `mount --bind "$1" /etc/${database} && getent -s files ${database}`;
   const run = spawnSync('unshare', ['-m', 'sh', '-c', script, 'sh', file]);

@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
 import { encodePath } from '../../src/model/path.ts';
 import { expandSpecifiers } from '../../src/parsers/specifiers.ts';
 import { parseTmpfiles } from '../../src/parsers/tmpfiles.ts';
+import { temporary } from '../temporary.ts';
 
 const hasTmpfiles = spawnSync('systemd-tmpfiles', ['--version']).status === 0;
 
 /** Link targets by path, as systemd-tmpfiles makes them below a fresh root. */
 function created(config: Buffer): (path: string) => string | null {
-  const root = mkdtempSync(join(tmpdir(), 'cruft-tmpfiles-'));
+  const root = temporary('cruft-tmpfiles-');
   writeFileSync(join(root, 'x.conf'), config);
   spawnSync('systemd-tmpfiles', [`--root=${root}`, '--create', join(root, 'x.conf')]);
   return (path) => {

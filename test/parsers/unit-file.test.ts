@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
 import { assigned, parseUnitFile } from '../../src/parsers/unit-file.ts';
+import { temporary } from '../temporary.ts';
 
 const parse = (text: string, encoding: BufferEncoding = 'utf8') => parseUnitFile(Buffer.from(text, encoding));
 const values = (text: string) => parse(text).assignments.map(({ section, key, value, line }) => [line, section, key, value]);
@@ -75,7 +75,7 @@ test('lines that are ignored, and what ends the reading', () => {
 });
 
 test('systemd-analyze complains about the same lines', (t) => {
-  const dir = mkdtempSync(join(tmpdir(), 'cruft-unit-'));
+  const dir = temporary('cruft-unit-');
   writeFileSync(join(dir, 'x.service'), Buffer.from(BAD, 'latin1'));
   const run = spawnSync('systemd-analyze', ['verify', '--man=no', join(dir, 'x.service')], { env: { ...process.env, LC_ALL: 'C' } });
   if (run.error) return t.skip('systemd-analyze is not installed');

@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+
 import { test } from 'node:test';
 import { realHost } from '../../src/host/real.ts';
 import { readDeclared } from '../../src/persist/declared.ts';
@@ -10,6 +8,7 @@ import { links } from '../../src/persist/links.ts';
 import { tmpfiles } from '../../src/persist/tmpfiles.ts';
 import { units } from '../../src/persist/units.ts';
 import { inputOf, user } from './tree.ts';
+import { temporary } from '../temporary.ts';
 
 const mount = (what: string, where: string, options = 'bind') => `[Mount]\nWhat=${what}\nWhere=${where}\nOptions=${options}\nType=none\n`;
 
@@ -103,7 +102,7 @@ test('the built system alone: old impermanence in fstab, services, owners, users
 });
 
 test('hostile files harm nothing and are named', (t) => {
-  const base = mkdtempSync(join(tmpdir(), 'cruft-hostile-'));
+  const base = temporary('cruft-hostile-');
   const made = spawnSync(
     'sh',
     [

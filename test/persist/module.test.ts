@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { readDeclared } from '../../src/persist/declared.ts';
 import { inputOf } from './tree.ts';
+import { temporary } from '../temporary.ts';
 
 const inRepository = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
 function instantiate(t: TestContext, words: readonly string[]): string | null {
-  const base = mkdtempSync(join(tmpdir(), 'cruft-nix-'));
+  const base = temporary('cruft-nix-');
   const dirs = Object.fromEntries(['STORE', 'STATE', 'LOG', 'CONF'].map((name) => [`NIX_${name}_DIR`, join(base, name)]));
   const run = spawnSync('nix-instantiate', words, { encoding: 'utf8', maxBuffer: 1e8, env: { ...process.env, ...dirs } });
   if (run.error) {

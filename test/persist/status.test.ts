@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import type { Host } from '../../src/host/host.ts';
 import type { DeclaredList } from '../../src/model/declaration.ts';
 import { readDeclared } from '../../src/persist/declared.ts';
 import { inputOf, treeHost } from './tree.ts';
+import { temporary } from '../temporary.ts';
 
 /** Runs a shell script in a mount namespace; $T is the root of a machine on tmpfs, $T/persist lies on this machine's disk. */
 function inNamespace(t: TestContext, script: string, files: string[] = []): DeclaredList | null {
-  const base = mkdtempSync(join(tmpdir(), 'cruft-mounts-'));
+  const base = temporary('cruft-mounts-');
   const setup = `set -e; T="$1/root"; mkdir "$1/root" "$1/disk"; mount -t tmpfs none "$T"; mkdir -p "$T/persist" "$T/etc"; mount --bind "$1/disk" "$T/persist"; cd "$T"`;
   const node = `exec ${process.execPath} --import tsx ${join(import.meta.dirname, 'print-declared.ts')} "$T" ${files.map((file) => `"$T/${file}"`).join(' ')}`;
   const can = spawnSync('unshare', ['-m', 'true']).status === 0;

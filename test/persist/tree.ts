@@ -1,17 +1,17 @@
-import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Host } from '../../src/host/host.ts';
 import { realHost } from '../../src/host/real.ts';
 import type { User } from '../../src/model/users.ts';
 import { parseMountinfo } from '../../src/parsers/mountinfo.ts';
 import type { PersistInput } from '../../src/persist/reader.ts';
+import { temporary } from '../temporary.ts';
 
 /** What to make at a path: text is a file, null a directory, an array of one a link. */
 export type Tree = Record<string, string | Uint8Array | null | readonly [target: string]>;
 
 export function treeHost(tree: Tree): Host {
-  const root = mkdtempSync(join(tmpdir(), 'cruft-persist-'));
+  const root = temporary('cruft-persist-');
   for (const [path, what] of Object.entries(tree)) {
     const at = root + path;
     mkdirSync(what === null ? at : dirname(at), { recursive: true });

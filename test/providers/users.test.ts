@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
-import { chmodSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { realHost } from '../../src/host/real.ts';
 import type { Host } from '../../src/host/host.ts';
 import { loginUsers, readAccounts } from '../../src/providers/users.ts';
+import { temporary } from '../temporary.ts';
 
 function tree(files: Record<string, string>, directories: string[] = []): string {
-  const root = mkdtempSync(join(tmpdir(), 'cruft-users-'));
+  const root = temporary('cruft-users-');
   for (const dir of directories) mkdirSync(join(root, dir), { recursive: true });
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(root, path)), { recursive: true });

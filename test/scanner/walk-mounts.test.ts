@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { temporary } from '../temporary.ts';
 
 const COLLECT = fileURLToPath(new URL('collect.ts', import.meta.url));
 
@@ -43,7 +42,7 @@ const MACHINE = `
 test('bind mounts, tmpfs, stacks: every tree is indexed once', (t) => {
   if (process.getuid!() !== 0) return t.skip('mounts need root');
   if (spawnSync('unshare', ['-m', 'true']).status !== 0) return t.skip('no new mount namespace here');
-  const root = mkdtempSync(join(tmpdir(), 'cruft-mounts-'));
+  const root = temporary('cruft-mounts-');
   const child = spawnSync('unshare', ['-m', '--propagation', 'private', 'sh', '-c', MACHINE, 'sh', root, process.execPath, COLLECT]);
   spawnSync('rmdir', [root]);
   const said = child.stderr.toString();
