@@ -1,4 +1,5 @@
 import { collectReinstall } from '../facts/reinstall.ts';
+import { collectTree } from '../facts/tree.ts';
 import { failed, type Host } from '../host/host.ts';
 import type { Candidate } from '../model/candidate.ts';
 import { type Claim, RANK } from '../model/claim.ts';
@@ -90,7 +91,7 @@ export function makePlan(survey: Survey, options: PlanOptions): Plan {
     findLate: (candidates) =>
       findAll(
         enabled.filter(({ late }) => late === true),
-        { ...facts, candidates },
+        { ...facts, tree: collectTree(host, candidates, subjects, accounts) },
         context,
       ),
     facts,

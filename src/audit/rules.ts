@@ -3,13 +3,14 @@ import { collectUnits } from '../facts/units.ts';
 import type { Host } from '../host/host.ts';
 import type { Path } from '../model/path.ts';
 import type { Accounts, User } from '../model/users.ts';
+import { NO_TREE } from '../model/tree.ts';
 import type { RuleFacts } from '../rules/facts.ts';
 
 /** What the rules are given, read from the machine. */
 export const collectFacts = (host: Host, subjects: readonly User[], accounts: Accounts): RuleFacts => ({
   autostart: collectAutostart(host, subjects),
   units: collectUnits(host, subjects, accounts),
-  candidates: [],
+  tree: NO_TREE,
 });
 
 /** What could not be read for them. */

@@ -28,7 +28,7 @@ export interface Rule<Facts = unknown> {
   since: string;
   /** Where it looks, for `cruft rules list`. */
   looksAt: readonly string[];
-  /** Judges what the walk noticed (`candidates`), and so runs after it. Left out: it runs before, on facts read from known places. */
+  /** Judges what the walk noticed (`tree`), and so runs after it. Left out: it runs before, on facts read from known places. */
   late?: true;
   check(facts: Facts): Iterable<Found>;
 }

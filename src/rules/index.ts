@@ -10,6 +10,13 @@ import { autostartMalformed } from './desktop-autostart-malformed.ts';
 import { autostartPathMismatch } from './desktop-autostart-path-mismatch.ts';
 import { autostartStrayFile } from './desktop-autostart-stray-file.ts';
 import { autostartTryexec } from './desktop-autostart-tryexec.ts';
+import { danglingSymlink } from './fs-dangling-symlink.ts';
+import { editorBackups } from './fs-editor-backups.ts';
+import { unownedIds } from './fs-unowned-ids.ts';
+import { backupFile } from './hm-backup-file.ts';
+import { orphanLink } from './hm-orphan-link.ts';
+import { vanishedStoreLink } from './nix-vanished-store-link.ts';
+import { configLeftovers } from './pkg-config-leftovers.ts';
 import { accountMissing } from './systemd-account-missing.ts';
 import { danglingUnit } from './systemd-dangling-unit.ts';
 import { danglingUnitShadows } from './systemd-dangling-unit-shadows.ts';
@@ -38,6 +45,13 @@ export const RULES: readonly Rule<RuleFacts>[] = [
   autostartPathMismatch,
   autostartStrayFile,
   autostartTryexec,
+  danglingSymlink,
+  editorBackups,
+  unownedIds,
+  backupFile,
+  orphanLink,
+  vanishedStoreLink,
+  configLeftovers,
   accountMissing,
   danglingUnit,
   danglingUnitShadows,

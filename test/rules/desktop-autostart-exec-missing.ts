@@ -42,6 +42,7 @@ export const cases: Cases = {
   'a dangling link in the PATH is no program': {
     files: { ...bin, '/usr/bin/teams': ['link', '/opt/teams/teams'], [teams]: entry('Exec=teams') },
     found: [{ ...broken, confidence: 'likely' }],
+    also: ['fs/dangling-symlink'],
   },
   'a file nobody may execute is asked about': {
     files: { ...bin, '/opt/T.AppImage': '', [teams]: entry('Exec=/opt/T.AppImage') },

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { collectFacts } from '../../src/audit/rules.ts';
+import { collectTree } from '../../src/facts/tree.ts';
 import { realHost } from '../../src/host/real.ts';
 import { readAccounts } from '../../src/providers/users.ts';
 import { RULES } from '../../src/rules/index.ts';
-import { build, type Cases, will } from './machine.ts';
+import { build, type Cases, noticed, will } from './machine.ts';
 
 const fileOf = (id: string) => id.replace('/', '-');
 const SECTIONS = ['## What it finds', '## Why it matters', '## What to do'];
@@ -37,7 +38,9 @@ for (const rule of RULES) {
   for (const [title, { files, users = [will], found, also = [] }] of Object.entries(cases)) {
     test(`${rule.id}: ${title}`, async (t) => {
       const host = realHost(await build(t, files));
-      const facts = collectFacts(host, users, readAccounts(host));
+      const accounts = readAccounts(host);
+      const early = collectFacts(host, users, accounts);
+      const facts = { ...early, tree: collectTree(host, noticed(host, accounts), users, accounts) };
       const all = new Map(RULES.map((each) => [each.id as string, [...each.check(facts)]]));
       const ours = all.get(rule.id)!.toSorted((a, b) => (a.path < b.path ? -1 : 1));
       const shown = ours.map((each, i) =>
