@@ -33,7 +33,9 @@ export function absence(need: Need, found: Lookup): string {
 }
 
 const none = ({ places, tried }: Lookup): string =>
-  places > 0 ? `none of ${places} places searched` : `none of ${tried.length} places, and none of them exists`;
+  places > 0
+    ? `none of ${places} ${places === 1 ? 'place' : 'places'} searched`
+    : `none of ${tried.length} places, and none of them exists`;
 
 const FAULTS: Readonly<Record<string, string>> = {
   EACCES: 'may not be executed by anybody',

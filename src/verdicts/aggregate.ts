@@ -118,8 +118,9 @@ function ownCode(directory: Directory, sums: ReadonlyMap<number, Sum>, shared: n
     const made = [...sums.keys()].find((each) => (codes.all[each]!.anchor?.depth ?? -1) <= depth);
     if (made !== undefined) return made;
     const first = sums.keys().next().value!;
-    // What is worth keeping is named where the catalogue names it, not by a folder around it.
-    return decision.verdict === 'managed' ? code : codes.all[first]!.decision.verdict === 'persist' ? codes.of(FOLDER, null) : first;
+    // What is worth keeping is named where the catalogue names it, and what is stale where the rule found it, not by a folder around it.
+    const isNamed = ['persist', 'leftover'].includes(codes.all[first]!.decision.verdict);
+    return decision.verdict === 'managed' ? code : isNamed ? codes.of(FOLDER, null) : first;
   }
   if (decision.verdict === 'managed' || decision.verdict === 'leftover') return code;
   const isShared = [...sums.keys()].some((each) => codes.all[each]!.decision.verdict === decision.verdict);

@@ -116,6 +116,16 @@ const cases: { name: string; tree: Tree; claims: Claim[]; more?: Partial<WeighIn
     lines: ['managed / 1 part', 'managed /data 1 part', 'persist /data/pg 2'],
   },
   {
+    name: 'a stale file is named, not the folder that holds nothing else',
+    tree: { autostart: { 'teams.desktop': 1 } },
+    claims: [
+      container('/'),
+      claim('/autostart', 'persist'),
+      claim('/autostart/teams.desktop', 'leftover', { covers: 'entry', rank: RANK.leftover }),
+    ],
+    lines: ['managed / 1 part', 'managed /autostart 1 part', 'leftover /autostart/teams.desktop 1'],
+  },
+  {
     name: 'a deeper row that says no more than the one above is not a line of its own',
     tree: { '.ssh': { id: 1, known_hosts: 1 } },
     claims: [
