@@ -89,7 +89,7 @@ export const cases: Cases = {
   },
   'hostile names': {
     files: { ...bin, [`${OWN}/a\n\u001b[31m\u202e "b".desktop`]: entry('Exec="te\\nams\u202e"') },
-    found: [{ path: `${OWN}/a\n\u001b[31m\u202e "b".desktop`, message: "'te\nams\u202e' is in none of 1 places searched" }],
+    found: [{ path: `${OWN}/a\n\u001b[31m\u202e "b".desktop`, message: "'te\nams\u202e' is in none of 1 place searched" }],
   },
   'present in the PATH': { files: { '/usr/bin/teams': ['program'], [teams]: entry('Exec=teams') }, found: [] },
   'present through a profile that environment.d adds': {

@@ -17,7 +17,7 @@ export const cases: Cases = {
       {
         ...broken,
         confidence: 'likely',
-        message: "'teams' is in none of 1 places searched, and env would run it",
+        message: "'teams' is in none of 1 place searched, and env would run it",
         actions: [{ do: 'delete', path: x }],
       },
     ],

@@ -7,7 +7,7 @@ const orphan = { path: x, state: 'orphan', severity: 'low', confidence: 'likely'
 export const cases: Cases = {
   'TryExec is gone': {
     files: { ...ok, [x]: entry('TryExec=gone', 'Exec=ok') },
-    found: [{ ...orphan, message: "it starts nothing, as its TryExec fails: 'gone' is in none of 1 places searched" }],
+    found: [{ ...orphan, message: "it starts nothing, as its TryExec fails: 'gone' is in none of 1 place searched" }],
   },
   'TryExec is gone, and Exec too: one finding': { files: { ...ok, [x]: entry('TryExec=/opt/gone', 'Exec=/opt/gone') }, found: [orphan] },
   'its removal starts what it hides': {
