@@ -72,6 +72,8 @@ export interface NotUnderstood {
   /** A glob that the unread path could match (a home folder of any user, then ".ssh"), or null: it could be anything. */
   pattern: string | null;
   hint: string | null;
+  /** Source conditions above it that could not be decided (static reading only). */
+  conditions?: string[];
 }
 
 export interface PersistRoot {
