@@ -8,11 +8,11 @@ import type { Verdict } from '../model/verdict.ts';
 
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz234567';
 
-/** Stable over runs, machines and reinstalls: neither inode nor time nor the home's place goes into it. */
-function findingId(rule: string, path: Path, user: User | null): string {
+/** Stable over runs, machines and reinstalls: neither inode nor time nor the home's place goes into it. `nth`: of several of one rule at one path. */
+function findingId(rule: string, path: Path, user: User | null, nth: number): string {
   const place = user === null ? path : `~/${relativeTo(path, user.home) ?? path}`;
   const hash = createHash('sha256')
-    .update(`${rule}\0${user === null ? 'system' : 'user'}\0${place}`)
+    .update(`${rule}\0${user === null ? 'system' : 'user'}\0${place}${nth === 0 ? '' : `\0${nth}`}`)
     .digest();
   let bits = 0n;
   for (const byte of hash.subarray(0, 5)) bits = (bits << 8n) | BigInt(byte);
@@ -47,16 +47,19 @@ function guarded(found: Found, context: RuleContext): Pick<Finding, 'actions' | 
 /** Runs the rules over their facts. `facts` is null where they could not be collected, with the reason. */
 export function findAll<Facts>(rules: readonly Rule<Facts>[], facts: Facts, context: RuleContext): Finding[] {
   return rules
-    .flatMap((rule) =>
-      [...rule.check(facts)].flatMap((found): Finding[] => {
+    .flatMap((rule) => {
+      const times = new Map<Path, number>();
+      return [...rule.check(facts)].flatMap((found): Finding[] => {
         const guard = guarded(found, context);
         if (guard === null) return [];
         const user =
           context.subjects.find(({ name }) => name === found.user) ??
           context.subjects.find(({ home }) => isWithin(found.path, home)) ??
           null;
+        const nth = times.get(found.path) ?? 0;
+        times.set(found.path, nth + 1);
         const finding = {
-          id: findingId(rule.id, found.path, user),
+          id: findingId(rule.id, found.path, user, nth),
           rule: rule.id,
           path: found.path,
           user: user?.name ?? null,
@@ -67,8 +70,8 @@ export function findAll<Facts>(rules: readonly Rule<Facts>[], facts: Facts, cont
           ...guard,
         };
         return [finding];
-      }),
-    )
+      });
+    })
     .sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : a.rule < b.rule ? -1 : 1));
 }
 

@@ -1,4 +1,5 @@
 import { collectAutostart } from '../facts/autostart.ts';
+import { collectExecutables } from '../facts/executables.ts';
 import { collectUnits } from '../facts/units.ts';
 import type { Host } from '../host/host.ts';
 import type { Path } from '../model/path.ts';
@@ -10,8 +11,13 @@ import type { RuleFacts } from '../rules/facts.ts';
 export const collectFacts = (host: Host, subjects: readonly User[], accounts: Accounts): RuleFacts => ({
   autostart: collectAutostart(host, subjects),
   units: collectUnits(host, subjects, accounts),
+  executables: collectExecutables(host, subjects, accounts),
   tree: NO_TREE,
 });
 
 /** What could not be read for them. */
-export const problemsIn = ({ autostart, units }: RuleFacts): { path: Path; error: string }[] => [...autostart.problems, ...units.problems];
+export const problemsIn = ({ autostart, units, executables }: RuleFacts): { path: Path; error: string }[] => [
+  ...autostart.problems,
+  ...units.problems,
+  ...executables.problems,
+];

@@ -1,7 +1,7 @@
 import { failed, type Host } from '../host/host.ts';
 import type { Candidate } from '../model/candidate.ts';
 import { isWithin, joinPath, nameOf, parentOf, type Path } from '../model/path.ts';
-import type { DanglingLink, LeftBehind, StrayGenerationLink, TreeFacts } from '../model/tree.ts';
+import type { BrokenVenv, DanglingLink, LeftBehind, StrayGenerationLink, TreeFacts } from '../model/tree.ts';
 import type { Accounts, User } from '../model/users.ts';
 import { generationsOf, linkEnd } from './links.ts';
 import { type Programs, programsOf } from './programs.ts';
@@ -29,6 +29,7 @@ export function collectTree(host: Host, candidates: readonly Candidate[], users:
   const programs = programsOf(host);
   const workTrees = new Map<Path, boolean>();
   const dangling: DanglingLink[] = [];
+  const venvs: BrokenVenv[] = [];
   const strays: StrayGenerationLink[] = [];
   const leftBehind: LeftBehind[] = [];
   const userOf = (path: Path): User | null => users.find(({ home }) => isWithin(path, home)) ?? null;
@@ -38,6 +39,11 @@ export function collectTree(host: Host, candidates: readonly Candidate[], users:
     const user = userOf(path);
     const link = linkEnd(host, programs, path, user);
     if (link.presence === 'absent' && !COMES_AND_GOES.test(link.target)) {
+      const venv = venvOf(host, path);
+      if (venv !== null) {
+        if (!venvs.some((each) => each.path === venv)) venvs.push({ path: venv, user: user?.name ?? null, link, tool: toolOf(venv) });
+        continue;
+      }
       const isSettled = decision.verdict === 'leftover' || ELSEWHERE.test(path);
       dangling.push({ path, user: user?.name ?? null, link, isSettled, inWorkTree: inWorkTree(host, path, workTrees) });
     } else if (user !== null && link.presence === 'present') {
@@ -52,7 +58,7 @@ export function collectTree(host: Host, candidates: readonly Candidate[], users:
       leftBehind.push({ ...found, user: userOf(found.path)?.name ?? null, inWorkTree: inWorkTree(host, found.path, workTrees) });
   }
   const problems = links.length > MAX_LINKS ? [{ path: '/', error: `more than ${MAX_LINKS} links; the rest was not followed` }] : [];
-  return { dangling, strays, leftBehind, unowned: unownedIn(host, candidates, accounts), problems };
+  return { dangling, venvs, strays, leftBehind, unowned: unownedIn(host, candidates, accounts), problems };
 }
 
 /** The link leads into a generation, and the current one, which can be looked at, has no such file. */
@@ -88,6 +94,17 @@ function sameBytes(host: Host, a: Path, b: Path): boolean {
   const [one, other] = [host.read(a, MAX_COMPARED), host.read(b, MAX_COMPARED)];
   return !failed(one) && !failed(other) && one.equals(other);
 }
+
+/** The virtual environment whose bin/python this is: it has a pyvenv.cfg, site(3) of Python; null: none. */
+function venvOf(host: Host, path: Path): Path | null {
+  const bin = parentOf(path);
+  if (!/^python[\d.]*$/.test(nameOf(path)) || nameOf(bin) !== 'bin') return null;
+  const top = parentOf(bin);
+  return failed(host.lstat(joinPath(top, 'pyvenv.cfg'))) ? null : top;
+}
+
+const toolOf = (venv: Path): BrokenVenv['tool'] =>
+  /\/pipx\/(?:venvs|shared)\b/.test(venv) ? 'pipx' : /\/uv\/tools\//.test(venv) ? 'uv' : null;
 
 function inWorkTree(host: Host, path: Path, known: Map<Path, boolean>): boolean {
   const dir = parentOf(path);

@@ -12,6 +12,16 @@ export interface DanglingLink {
   inWorkTree: boolean;
 }
 
+/** A virtual environment of Python whose python is a link that leads nowhere. */
+export interface BrokenVenv {
+  path: Path;
+  user: string | null;
+  /** The link, below `path`/bin. */
+  link: LinkEnd;
+  /** Who made it, where its place says so. */
+  tool: 'pipx' | 'uv' | null;
+}
+
 /** A link into a generation of home-manager that still leads somewhere, though the current generation has no such file. */
 export interface StrayGenerationLink {
   path: Path;
@@ -46,10 +56,11 @@ export interface Unowned {
 /** What the walk noticed, looked at more closely. */
 export interface TreeFacts {
   dangling: readonly DanglingLink[];
+  venvs: readonly BrokenVenv[];
   strays: readonly StrayGenerationLink[];
   leftBehind: readonly LeftBehind[];
   unowned: readonly Unowned[];
   problems: readonly { path: Path; error: string }[];
 }
 
-export const NO_TREE: TreeFacts = { dangling: [], strays: [], leftBehind: [], unowned: [], problems: [] };
+export const NO_TREE: TreeFacts = { dangling: [], venvs: [], strays: [], leftBehind: [], unowned: [], problems: [] };

@@ -1,4 +1,5 @@
 import type { AutostartFacts } from '../model/autostart.ts';
+import type { ExecutableFacts } from '../model/executables.ts';
 import type { TreeFacts } from '../model/tree.ts';
 import type { UnitFacts } from '../model/units.ts';
 
@@ -6,6 +7,7 @@ import type { UnitFacts } from '../model/units.ts';
 export interface RuleFacts {
   autostart: AutostartFacts;
   units: UnitFacts;
+  executables: ExecutableFacts;
   /** What the walk noticed; empty for the rules that run before it. */
   tree: TreeFacts;
 }

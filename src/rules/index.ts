@@ -1,5 +1,6 @@
 // This file is generated: npm run generate
 import type { Rule } from '../model/rule.ts';
+import { cronCommandMissing } from './cron-command-missing.ts';
 import { autostartDanglingLink } from './desktop-autostart-dangling-link.ts';
 import { autostartDisabledElsewhere } from './desktop-autostart-disabled-elsewhere.ts';
 import { autostartDouble } from './desktop-autostart-double.ts';
@@ -10,6 +11,8 @@ import { autostartMalformed } from './desktop-autostart-malformed.ts';
 import { autostartPathMismatch } from './desktop-autostart-path-mismatch.ts';
 import { autostartStrayFile } from './desktop-autostart-stray-file.ts';
 import { autostartTryexec } from './desktop-autostart-tryexec.ts';
+import { elfInterpMissing } from './exec-elf-interp-missing.ts';
+import { shebangMissing } from './exec-shebang-missing.ts';
 import { danglingSymlink } from './fs-dangling-symlink.ts';
 import { editorBackups } from './fs-editor-backups.ts';
 import { unownedIds } from './fs-unowned-ids.ts';
@@ -17,6 +20,8 @@ import { backupFile } from './hm-backup-file.ts';
 import { orphanLink } from './hm-orphan-link.ts';
 import { vanishedStoreLink } from './nix-vanished-store-link.ts';
 import { configLeftovers } from './pkg-config-leftovers.ts';
+import { venvBroken } from './python-venv-broken.ts';
+import { rcSourcesMissing } from './shell-rc-sources-missing.ts';
 import { accountMissing } from './systemd-account-missing.ts';
 import { danglingUnit } from './systemd-dangling-unit.ts';
 import { danglingUnitShadows } from './systemd-dangling-unit-shadows.ts';
@@ -35,6 +40,7 @@ import type { RuleFacts } from './facts.ts';
 
 /** Every rule, by id. */
 export const RULES: readonly Rule<RuleFacts>[] = [
+  cronCommandMissing,
   autostartDanglingLink,
   autostartDisabledElsewhere,
   autostartDouble,
@@ -45,6 +51,8 @@ export const RULES: readonly Rule<RuleFacts>[] = [
   autostartPathMismatch,
   autostartStrayFile,
   autostartTryexec,
+  elfInterpMissing,
+  shebangMissing,
   danglingSymlink,
   editorBackups,
   unownedIds,
@@ -52,6 +60,8 @@ export const RULES: readonly Rule<RuleFacts>[] = [
   orphanLink,
   vanishedStoreLink,
   configLeftovers,
+  venvBroken,
+  rcSourcesMissing,
   accountMissing,
   danglingUnit,
   danglingUnitShadows,
