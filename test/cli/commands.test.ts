@@ -73,7 +73,7 @@ void test('usage errors: exit 2, one line on stderr, nothing on stdout', async (
     [['list', '--newer', 'x'], /3d/],
     [['scan', '--fail-on', 'x'], /irreplaceable, hard/],
     [['scan', '--format', 'xml'], /no format "xml" here; there is text, json/],
-    [['report', '--format', 'html'], /there is md, json, txt/],
+    [['report', '--format', 'xml'], /there is md, html, json, txt/],
     [['explain'], /missing required argument/],
     [['explain', '/gone'], /not in the last scan/],
     [['explain', 'desktop/autostart-exec-mising'], /did you mean "desktop\/autostart-exec-missing"/],
@@ -198,7 +198,7 @@ const users = async (words: string[], known: object): Promise<unknown> => {
   return engine.asked[0]!.users;
 };
 
-void test('subject users: those named, else the engine's choice, whatever sudo says', async () => {
+void test('subject users: those named, else the engine’s choice, whatever sudo says', async () => {
   assert.equal(await users([], {}), null);
   assert.equal(await users([], { uid: 0, self: { name: 'root', home: '/nonexistent' } }), null);
   assert.equal(

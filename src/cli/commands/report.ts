@@ -23,7 +23,7 @@ export const describeReport = (command: Command): Command =>
         .default('off'),
     );
 
-const FORMATS: readonly Format[] = ['md', 'json', 'txt'];
+const FORMATS: readonly Format[] = ['md', 'html', 'json', 'txt'];
 
 /** Where no format is asked for, the ending of the file's name tells it. */
 const formatsFor = (output = ''): readonly Format[] =>
@@ -44,7 +44,8 @@ export const report = (means: Means, command: Command): Promise<ExitCode> =>
     return 0;
   });
 
-async function rendered(_list: Checklist, document: Document, format: Format, short: boolean): Promise<string> {
+async function rendered(list: Checklist, document: Document, format: Format, short: boolean): Promise<string> {
+  if (format === 'html') return (await import('../../reporters/html.ts')).html(list, document);
   if (format === 'txt') return (await import('../../reporters/plain.ts')).plain(document);
   return (await import('../../reporters/markdown.ts')).markdown(document, { short });
 }
