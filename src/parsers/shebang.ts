@@ -24,7 +24,8 @@ export function parseShebang(head: Uint8Array): Shebang | null {
   if (newline < 0 && endOfWord(bytes, from, end) === end) return null;
   while (end > from && BLANK.includes(bytes[end - 1]!)) end--;
   const stop = endOfWord(bytes, from, end);
-  if (stop === from) return null;
+  // A NUL at once is a name without letters, and there is no such file.
+  if (from >= end) return null;
   let at = stop;
   while (at < end && BLANK.includes(bytes[at]!)) at++;
   const rest = bytes[stop] === 0 ? '' : decodePath(bytes.subarray(at, end)).replace(/\0.*$/s, '');
