@@ -7,6 +7,7 @@
  */
 import { aggregate } from '../src/verdicts/aggregate.ts';
 import { Judge } from '../src/verdicts/judge.ts';
+import { Weigher } from '../src/verdicts/weigh.ts';
 import { type Claim, RANK } from '../src/model/claim.ts';
 import { isWithin, type Path } from '../src/model/path.ts';
 import { CONFIDENCES } from '../src/model/verdict.ts';
@@ -66,7 +67,7 @@ function suggestionsFor(known: Known, paths: readonly Declared[]): Suggested[] {
   const claims = claimsOn(known, { '/etc/NIXOS': '', '/root/.bashrc': '' });
   const store = { ...claims[0]!, rank: RANK.link, verdict: 'managed', regret: 'none', why: 'a link into the Nix store' } satisfies Claim;
   const linkClaim = (_: Path, target: string): Claim | null => (/^\/(nix\/store|etc\/static)\//.test(target) ? store : null);
-  const judge = new Judge({ claims, ownerships: [], linkClaim, isCache: () => true });
+  const judge = new Judge({ weigher: new Weigher({ claims, ownerships: [], linkClaim }), isCache: () => true });
   judge.root(0, '/', 0);
   for (const listing of listingsOf(tree)) judge.listing(listing);
   return aggregate(judge).lumps.flatMap(({ path, code }) => {
