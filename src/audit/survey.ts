@@ -1,4 +1,5 @@
 import { failed, type Host } from '../host/host.ts';
+import { nixFiles } from '../host/nix-files.ts';
 import type { DeclaredList } from '../model/declaration.ts';
 import type { Mount } from '../model/mount.ts';
 import type { Path } from '../model/path.ts';
@@ -82,7 +83,7 @@ export function surveyOf(options: SurveyOptions): Survey {
   const accounts = readAccounts(host);
   const subjects = subjectsOf(accounts, options);
   const { mounts, offline } = readMounts(host, here);
-  const declared = readDeclared({ host, accounts, subjects, mounts, offline, files: persist, evaluated });
+  const declared = readDeclared({ host, accounts, subjects, mounts, offline, files: persist, nixFiles, evaluated });
   const persistRoots = declared.roots.filter(({ enabled }) => enabled).map(({ path }) => path);
   const planned = planMounts(mounts ?? [], { wipe, keep, reinstall, persistRoots });
   return { accounts, subjects, mounts, planned, declared, persistRoots };

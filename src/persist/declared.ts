@@ -11,12 +11,13 @@ import { links } from './links.ts';
 import { mountinfo } from './mountinfo.ts';
 import type { Outcome, PersistInput, PersistReader } from './reader.ts';
 import { reconcile } from './reconcile.ts';
+import { staticReading } from './static.ts';
 import { setStatuses } from './status.ts';
 import { tmpfiles } from './tmpfiles.ts';
 import { units } from './units.ts';
 
 /** In the order of trust. The last three look for what leads into a persist root that those before them know. */
-const READERS: readonly PersistReader[] = [file, evaluation, baked, units, fstab];
+const READERS: readonly PersistReader[] = [file, evaluation, staticReading, baked, units, fstab];
 const INTO_ROOTS: readonly PersistReader[] = [tmpfiles, mountinfo, links];
 
 /** Where most people have it, by count of public configurations. A directory of such a name is taken for a persist root. */
@@ -78,7 +79,7 @@ interface Tried {
 
 /** Whose gaps make the list incomplete: the plan's; without one the baked list's; without that everybody's. */
 function decides(id: Reader, isPlan: boolean, tried: readonly Tried[]): boolean {
-  if (isPlan) return id === 'file' || id === 'eval';
+  if (isPlan) return id === 'file' || id === 'eval' || id === 'static';
   return id === 'baked' || statusOf(tried, 'baked') !== 'used';
 }
 

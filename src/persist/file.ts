@@ -16,16 +16,17 @@ const FORMS =
 export const file: PersistReader = {
   id: 'file',
   read(input) {
-    if (input.files.length === 0) return absent('no --persist');
+    const files = input.files.filter((each) => !isNixSource(each));
+    if (files.length === 0) return absent('no --persist');
     const result = emptyResult();
-    for (const each of input.files) {
+    for (const each of files) {
       const read = readFile(each, input);
       result.roots.push(...read.roots);
       result.declarations.push(...read.declarations);
       result.notUnderstood.push(...read.notUnderstood);
       result.problems.push(...read.problems);
     }
-    const names = input.files.map((each) => each.file).join(', ');
+    const names = files.map((each) => each.file).join(', ');
     const nothing = result.declarations.length === 0 && result.notUnderstood.length > 0;
     return outcome(nothing ? 'failed' : 'used', `${countOf(result.declarations.length)} in ${names}`, result);
   },
@@ -37,10 +38,6 @@ function readFile(source: PersistFile, input: PersistInput): ReaderResult {
     ...emptyResult(),
     notUnderstood: [notUnderstood({ file, line, text, reason, code, hint })],
   });
-  if (isNixSource(source)) {
-    const hint = 'give the JSON that nix eval prints of it instead';
-    return refuse(file, 'Nix sources cannot be read without evaluation yet', 'static-reading-not-available', null, hint);
-  }
   if (failed(bytes)) return refuse(file, bytes.error, 'file-not-readable');
   const first = bytes.find((byte) => !' \t\n\r'.includes(String.fromCharCode(byte)) && byte !== 0xef && byte !== 0xbb && byte !== 0xbf);
   if (first === undefined) return refuse('', 'the file is empty', 'empty-file', null, `expected ${FORMS}`);

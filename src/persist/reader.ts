@@ -1,4 +1,5 @@
 import type { Failure, Host } from '../host/host.ts';
+import type { NixFiles } from '../host/nix-files.ts';
 import { emptyResult, type Reader, type ReaderResult } from '../model/declaration.ts';
 import type { Mount } from '../model/mount.ts';
 import type { Path } from '../model/path.ts';
@@ -41,6 +42,10 @@ export interface PersistInput {
   offline?: boolean;
   /** The plan: what --persist and --flake give. With none the list in effect is read from the system. */
   files: readonly PersistFile[];
+  /** Reads what .nix files import, on this machine; left out: nothing but what was given is read. */
+  nixFiles?: NixFiles;
+  /** Which machine of a flake that is given as a folder; null or left out: that of the audited system's name, the only one, or all. */
+  nixHost?: string | null;
   evaluated: Evaluated | null;
 }
 

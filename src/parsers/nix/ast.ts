@@ -11,12 +11,12 @@ export type Parts = readonly (string | Node)[];
 export type AttributeName = string | Node;
 
 /** `expression` null: `inherit name;`, the name in the scope around the set. */
-export interface Attribute extends Span {
+interface Attribute extends Span {
   expression: Node | null;
 }
 
 /** `${expression} = …;` */
-export interface DynamicAttribute extends Span {
+interface DynamicAttribute extends Span {
   name: Node;
   expression: Node;
 }
@@ -30,7 +30,7 @@ export interface Attributes {
   dynamic: DynamicAttribute[];
 }
 
-export interface SetNode extends Span, Attributes {
+interface SetNode extends Span, Attributes {
   kind: 'set';
   recursive: boolean;
 }

@@ -112,8 +112,8 @@ export class RandomNix {
     const kind = this.below(8);
     if (kind === 0) return `${of} . ${this.path(depth - 1)}`;
     if (kind === 1) return this.#join(`${of}.${this.path(depth - 1)}`, 'or', this.selection(depth - 1));
-    // Nix prints `let { … } or` so that it cannot be read back.
-    return kind === 2 && this.below(4) === 0 && !of.startsWith('let') ? `${of} or` : of;
+    // Nix prints `let { … } or` and `(a.b) or` so that they cannot be read back.
+    return kind === 2 && this.below(4) === 0 && /^[a-z'"]/.test(of) && !of.startsWith('let') ? `${of} or` : of;
   }
 
   path = (depth: number): string => [this.attribute(depth), ...this.#many(2, () => this.attribute(depth))].join(this.pick(['.', ' . ']));

@@ -40,7 +40,10 @@ export function shapeOf(node: Node, where: { home: string; dir: string }): Shape
     case 'string':
       return parts(node.parts);
     case 'path':
-      return parts(node.parts, (text) => ['path', resolve(node.home ? where.home : where.dir, node.home ? text.slice(2) : text)]);
+      return parts(node.parts, (text) => {
+        const [, first = text, more = ''] = /^(.*?\/)(\/.*)$/.exec(text) ?? [];
+        return sum(['path', resolve(node.home ? where.home : where.dir, node.home ? first.slice(2) : first)], ['text', more]);
+      });
     case 'search-path':
       return call('__findFile', ['variable', '__nixPath'], ['text', node.path]);
     case 'variable':
