@@ -152,7 +152,13 @@ export class Loader {
     for (const { from, to } of this.#aliases) {
       const value = new Thunk(() => this.#definedAt(from));
       const config = to.reduceRight<Thunk>((inner, name) => Thunk.of(new Attrs(new Map([[name, entryOf(inner)]]))), value);
-      modules.push(moduleAt(config, null, null, { at: null, conditions: [], key: null }));
+      const condition = new Thunk(
+        () => this.#isDefined(from),
+        () => `config.${from.join('.')} is set`,
+      );
+      modules.push(
+        moduleAt(Thunk.of(new Property({ type: 'if', condition, content: config })), null, null, { at: null, conditions: [], key: null }),
+      );
     }
     this.#scope.isLoading = false;
   }
@@ -169,6 +175,11 @@ export class Loader {
           this.add(value.force(), { at, conditions: [...part.conditions, `the module ${name} is used`], key: null });
       }
     }
+  }
+
+  #isDefined(path: readonly string[]): Value {
+    const settled = settleAll(this.#scope.definitions(path).all);
+    return settled.length === 0 ? false : settled.some(({ conditions }) => conditions.length === 0) || new Unknown(path.join('.'));
   }
 
   /** All definitions of an option, as one value. */
