@@ -1,5 +1,7 @@
 import { collectAutostart } from '../facts/autostart.ts';
+import { collectDesktop } from '../facts/desktop.ts';
 import { collectExecutables } from '../facts/executables.ts';
+import { collectLeftovers } from '../facts/leftovers.ts';
 import { collectUnits } from '../facts/units.ts';
 import type { Host } from '../host/host.ts';
 import type { Path } from '../model/path.ts';
@@ -12,12 +14,16 @@ export const collectFacts = (host: Host, subjects: readonly User[], accounts: Ac
   autostart: collectAutostart(host, subjects),
   units: collectUnits(host, subjects, accounts),
   executables: collectExecutables(host, subjects, accounts),
+  desktop: collectDesktop(host, subjects),
+  leftovers: collectLeftovers(host, subjects),
   tree: NO_TREE,
 });
 
 /** What could not be read for them. */
-export const problemsIn = ({ autostart, units, executables }: RuleFacts): { path: Path; error: string }[] => [
+export const problemsIn = ({ autostart, units, executables, desktop, leftovers }: RuleFacts): { path: Path; error: string }[] => [
   ...autostart.problems,
   ...units.problems,
   ...executables.problems,
+  ...desktop.problems,
+  ...leftovers.problems,
 ];

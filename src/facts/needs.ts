@@ -28,7 +28,8 @@ export function effectiveOf(argv: readonly string[], cwd: Path | null, at: Surro
   return { chain, opaque };
 }
 
-function lookUp(need: Need, { host, programs, paths, home }: Surroundings, path: readonly Path[]): Lookup {
+/** `path`: where bare names of programs are looked for. */
+export function lookUp(need: Need, { host, programs, paths, home }: Surroundings, path: readonly Path[]): Lookup {
   switch (need.kind) {
     case 'program':
       return programs.find(need.word, path);
@@ -82,7 +83,7 @@ function snapPlaces(host: Host, name: string): Path[] {
 }
 
 /** A "-" of a desktop id may stand for a folder: "kde-foo.desktop" is also kde/foo.desktop (Desktop Entry Specification, "Desktop File ID"). */
-function launcherNames(id: string): string[] {
+export function launcherNames(id: string): string[] {
   const names = [id];
   for (let at = id.indexOf('-'); at >= 0 && names.length < 6; at = id.indexOf('-', at + 1)) {
     names.push(id.slice(0, at).replaceAll('-', '/') + '/' + id.slice(at + 1));

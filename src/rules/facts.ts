@@ -1,5 +1,7 @@
 import type { AutostartFacts } from '../model/autostart.ts';
+import type { DesktopFacts } from '../model/desktop.ts';
 import type { ExecutableFacts } from '../model/executables.ts';
+import type { LeftoverFacts } from '../model/leftovers.ts';
 import type { TreeFacts } from '../model/tree.ts';
 import type { UnitFacts } from '../model/units.ts';
 
@@ -8,6 +10,8 @@ export interface RuleFacts {
   autostart: AutostartFacts;
   units: UnitFacts;
   executables: ExecutableFacts;
+  desktop: DesktopFacts;
+  leftovers: LeftoverFacts;
   /** What the walk noticed; empty for the rules that run before it. */
   tree: TreeFacts;
 }

@@ -12,8 +12,8 @@ export const danglingSymlink: Rule<{ tree: TreeFacts }> = {
     for (const { path, user, link, isSettled, inWorkTree } of tree.dangling) {
       // Locks and the like are meant to lead nowhere, a rule for its folder says more, or git has it.
       if (isSettled || inWorkTree) continue;
-      // A store path that was collected: nix/vanished-store-link.
-      if (link.target.startsWith('/nix/store/')) continue;
+      // A store path that was collected: nix/vanished-store-link. Nix itself clears up its roots.
+      if (link.target.startsWith('/nix/store/') || path.startsWith('/nix/var/')) continue;
       const { confidence, evidence, actions } = leadsNowhere(path, link);
       yield {
         path,

@@ -1,6 +1,8 @@
 // This file is generated: npm run generate
 import type { Rule } from '../model/rule.ts';
+import { nativeHostMissing } from './browser-native-host-missing.ts';
 import { cronCommandMissing } from './cron-command-missing.ts';
+import { serviceExecMissing } from './dbus-service-exec-missing.ts';
 import { autostartDanglingLink } from './desktop-autostart-dangling-link.ts';
 import { autostartDisabledElsewhere } from './desktop-autostart-disabled-elsewhere.ts';
 import { autostartDouble } from './desktop-autostart-double.ts';
@@ -11,17 +13,25 @@ import { autostartMalformed } from './desktop-autostart-malformed.ts';
 import { autostartPathMismatch } from './desktop-autostart-path-mismatch.ts';
 import { autostartStrayFile } from './desktop-autostart-stray-file.ts';
 import { autostartTryexec } from './desktop-autostart-tryexec.ts';
+import { launcherBroken } from './desktop-launcher-broken.ts';
+import { mimeappsDeadId } from './desktop-mimeapps-dead-id.ts';
+import { obsoleteConffiles } from './dpkg-obsolete-conffiles.ts';
+import { rcConffiles } from './dpkg-rc-conffiles.ts';
 import { elfInterpMissing } from './exec-elf-interp-missing.ts';
 import { shebangMissing } from './exec-shebang-missing.ts';
+import { orphanData } from './flatpak-orphan-data.ts';
 import { danglingSymlink } from './fs-dangling-symlink.ts';
 import { editorBackups } from './fs-editor-backups.ts';
 import { unownedIds } from './fs-unowned-ids.ts';
 import { backupFile } from './hm-backup-file.ts';
 import { orphanLink } from './hm-orphan-link.ts';
+import { gcrootDangling } from './nix-gcroot-dangling.ts';
 import { vanishedStoreLink } from './nix-vanished-store-link.ts';
 import { configLeftovers } from './pkg-config-leftovers.ts';
 import { venvBroken } from './python-venv-broken.ts';
 import { rcSourcesMissing } from './shell-rc-sources-missing.ts';
+import { snapOrphanData } from './snap-orphan-data.ts';
+import { steamOrphanData } from './steam-orphan-data.ts';
 import { accountMissing } from './systemd-account-missing.ts';
 import { danglingUnit } from './systemd-dangling-unit.ts';
 import { danglingUnitShadows } from './systemd-dangling-unit-shadows.ts';
@@ -40,7 +50,9 @@ import type { RuleFacts } from './facts.ts';
 
 /** Every rule, by id. */
 export const RULES: readonly Rule<RuleFacts>[] = [
+  nativeHostMissing,
   cronCommandMissing,
+  serviceExecMissing,
   autostartDanglingLink,
   autostartDisabledElsewhere,
   autostartDouble,
@@ -51,17 +63,25 @@ export const RULES: readonly Rule<RuleFacts>[] = [
   autostartPathMismatch,
   autostartStrayFile,
   autostartTryexec,
+  launcherBroken,
+  mimeappsDeadId,
+  obsoleteConffiles,
+  rcConffiles,
   elfInterpMissing,
   shebangMissing,
+  orphanData,
   danglingSymlink,
   editorBackups,
   unownedIds,
   backupFile,
   orphanLink,
+  gcrootDangling,
   vanishedStoreLink,
   configLeftovers,
   venvBroken,
   rcSourcesMissing,
+  snapOrphanData,
+  steamOrphanData,
   accountMissing,
   danglingUnit,
   danglingUnitShadows,
