@@ -8,6 +8,7 @@ import type { Path } from '../model/path.ts';
 import type { Group, Report } from '../model/report.ts';
 import type { Suggestion, Withheld } from '../model/suggestion.ts';
 import type { Class, Confidence, Regret, Verdict } from '../model/verdict.ts';
+import type { Trace, WatchRecord } from '../model/watch.ts';
 
 /** What is audited, and under which plan. Every member that names a file of this machine is absolute; `wipe` and `keep` are paths inside `root`. */
 export interface Request {
@@ -90,6 +91,18 @@ export interface Contents {
   folders: readonly KnownFolder[];
 }
 
+export interface WatchRequest extends Request {
+  /** Aborted on SIGINT and SIGTERM: the records end with the summary. */
+  signal: AbortSignal;
+}
+
+export interface TraceRequest extends Request {
+  /** The program and its arguments. */
+  command: readonly string[];
+  /** Whose stdout the program gets: where ours carries data, its own goes to stderr. */
+  stdout: 'inherit' | 'stderr';
+}
+
 export interface DeleteRequest extends Request {
   minConfidence: Confidence;
 }
@@ -120,6 +133,10 @@ export interface Engine {
   /** Reads the index twice. `groups`: of `last`, those that are to be compared later. */
   contents(request: Request, groups: readonly Group[]): Promise<Contents | null>;
   suggest(request: SuggestRequest): Promise<Suggested | null>;
+  /** Null: no scan yet. */
+  watch(request: WatchRequest): Promise<AsyncIterable<WatchRecord> | null>;
+  /** Needs no scan. Runs the program, as whoever runs this, and looks at the homes, /etc and /var/lib before and after. */
+  trace(request: TraceRequest): Promise<Trace>;
   deletions(request: DeleteRequest): Promise<Deletions | null>;
   /** By id. */
   rules(): Promise<readonly RuleInfo[]>;

@@ -18,6 +18,8 @@ import { explainPath } from './machine/explain.ts';
 import { scanWith } from './machine/scan.ts';
 import { lastReport, type Planner, plannerOf, type Session } from './machine/session.ts';
 import { suggestFor } from './machine/suggest.ts';
+import { traceWith } from './machine/trace.ts';
+import { watchWith } from './machine/watch.ts';
 import { checkMachine } from './machine/checks.ts';
 import { type Io, Refusal } from './io.ts';
 
@@ -111,6 +113,11 @@ export async function openEngine(io: Io): Promise<Engine> {
     },
     deletions: (request) => reading(request, async (session, last) => deletionsFor(session, await lastReport(session, last), request)),
     suggest: (request) => reading(request, async (session, last) => suggestFor(session, await lastReport(session, last), request)),
+    watch: (request) => reading(request, (session, last) => watchWith(session, last, request.signal)),
+    trace: async (request) => {
+      const host = hostOf(request);
+      return traceWith({ io, host, ...(await planner(request, host)) }, request);
+    },
     rules: async () => RULES.map(({ id, title, since, looksAt }) => ({ id, title, since, looksAt, page: rulePage(id) })),
     doctor: async (request) => {
       const host = hostOf(request);

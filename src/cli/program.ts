@@ -12,6 +12,8 @@ import { describeScan, scan } from './commands/scan.ts';
 import { describeStatus, status } from './commands/status.ts';
 import { describeSuggestDelete, suggestDelete } from './commands/suggest-delete.ts';
 import { describeSuggestPersist, suggestPersist } from './commands/suggest-persist.ts';
+import { describeTrace, trace } from './commands/trace.ts';
+import { describeWatch, watch } from './commands/watch.ts';
 import type { Means } from './context.ts';
 import { LEVELS, type ExitCode } from './exit-code.ts';
 import { ClosedPipe, Interrupted, Refusal } from './io.ts';
@@ -45,6 +47,8 @@ export function buildProgram(means: Means, done: (code: ExitCode) => void = () =
   add(program, 'list', 'Look:', (command) => describeList(command, means.io.now), list);
   add(program, 'explain', 'Look:', describeExplain, explain);
   add(program, 'declared', 'Look:', describeDeclared, declared);
+  add(program, 'watch', 'Look:', describeWatch, watch);
+  add(program, 'trace', 'Look:', describeTrace, trace);
   add(program, 'suggest-persist', 'Act on it:', describeSuggestPersist, suggestPersist);
   add(program, 'suggest-delete', 'Act on it:', describeSuggestDelete, suggestDelete);
   add(program, 'report', 'Act on it:', describeReport, report);

@@ -8,6 +8,7 @@ import type { Group, Report, Tally } from '../model/report.ts';
 import type { Suggestion, Withheld } from '../model/suggestion.ts';
 import { isoTime } from '../model/time.ts';
 import { VERDICTS, type Verdict } from '../model/verdict.ts';
+import type { Trace, WatchRecord } from '../model/watch.ts';
 import { printableJson, type Home } from './wording.ts';
 
 const PATHS = new Set(['path', 'relative', 'source', 'file', 'persistRoot', 'storePath', 'root', 'home', 'pattern']);
@@ -231,3 +232,11 @@ export const verifyJson = (report: string, items: readonly Verified[]): string =
       note,
     })),
   });
+
+/** "cruft.watch/1": one line a record. */
+export const watchJson = (record: WatchRecord): string =>
+  printableJson(JSON.stringify(wellFormed({ schema: 'cruft.watch/1', ...record }))) + '\n';
+
+/** "cruft.trace/1". */
+export const traceJson = ({ looked, ...rest }: Trace): string =>
+  print({ schema: 'cruft.trace/1', ...rest, looked: looked.map((path) => ({ path })) });

@@ -77,6 +77,14 @@ export class Tree implements IndexView {
     });
   }
 
+  /** Whether the last scan listed a directory: else its entries are not known. */
+  isListed(dir: Path): boolean {
+    return guarded(this.#file, () => {
+      const row = this.#find(dir);
+      return row !== null && this.#entered.get(row[0]) !== undefined;
+    });
+  }
+
   indexed(path: Path): IndexedEntry | null {
     return guarded(this.#file, () => {
       const row = this.#find(path);

@@ -25,26 +25,24 @@ export function emitImpermanence(proposal: Proposal): string {
 
 /** The two lists of one scope, as impermanence's options and home-manager's take them. */
 export function lists(entries: readonly Suggestion[], indent: string, owner: string, group: string, relative: boolean): string[] {
-  const at = (each: Suggestion) => (relative ? each.relative! : each.path);
-  return [
-    ...nixList(
-      'directories',
-      entries.filter(({ kind }) => kind === 'directory'),
+  const list = (name: string, kind: Suggestion['kind']): string[] =>
+    nixList(
+      name,
+      entries.filter((each) => each.kind === kind),
       indent,
-      (each) => nixElement('directory', at(each), { ...ownerUnless(each, owner, group), mode: modeUnless(each, '0755') }),
-    ),
-    ...nixList(
-      'files',
-      entries.filter(({ kind }) => kind === 'file'),
-      indent,
-      (each) => {
-        const { parent } = each;
-        if (parent === null || isOrdinaryParent(each, owner, group)) return nixString(at(each));
-        const fields = nixElement('directory', '', { ...ownerUnless(parent, owner, group), mode: modeUnless(parent, '0755') });
-        return `{ file = ${nixString(at(each))}; parentDirectory = ${fields.replace('directory = ""; ', '')}; }`;
-      },
-    ),
-  ];
+      (each) => impermanenceElement(each, owner, group, relative),
+    );
+  return [...list('directories', 'directory'), ...list('files', 'file')];
+}
+
+/** An element of `directories` or `files`. */
+export function impermanenceElement(each: Suggestion, owner: string, group: string, relative: boolean): string {
+  const at = relative ? each.relative! : each.path;
+  if (each.kind === 'directory') return nixElement('directory', at, { ...ownerUnless(each, owner, group), mode: modeUnless(each, '0755') });
+  const { parent } = each;
+  if (parent === null || isOrdinaryParent(each, owner, group)) return nixString(at);
+  const fields = nixElement('directory', '', { ...ownerUnless(parent, owner, group), mode: modeUnless(parent, '0755') });
+  return `{ file = ${nixString(at)}; parentDirectory = ${fields.replace('directory = ""; ', '')}; }`;
 }
 
 /**

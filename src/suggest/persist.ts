@@ -34,8 +34,11 @@ const ACCOUNT_REASON =
 const RENAMED =
   'its program replaces it by rename: a bind mount loses that write, a link is replaced; see that the content arrives in the persist root';
 
+/** What of a report a suggestion is made from. */
+export type Basis = Pick<Report, 'groups' | 'declared'> & { scan: Pick<Report['scan'], 'users'> };
+
 /** What the declared list lacks: one declaration for each place worth keeping. */
-export function suggestPersist(report: Report, options: SuggestOptions): Proposal {
+export function suggestPersist(report: Basis, options: SuggestOptions): Proposal {
   const { accounts, minRegret = 'tedious', minConfidence = 'likely' } = options;
   const cacheRoot = options.cacheRoot === undefined ? declaredCache(report) : options.cacheRoot;
   const root = options.root ?? report.declared.roots.find((each) => each.enabled && each.path !== cacheRoot)?.path ?? '/persist';
@@ -84,13 +87,13 @@ function isCandidate(group: Group, cacheRoot: Path | null): boolean {
   return group.verdict === 'unknown' || (group.verdict === 'disposable' && group.store === 'cache' && cacheRoot !== null);
 }
 
-function declaredCache(report: Report): Path | null {
-  const roots = report.declared.roots.filter((each) => each.enabled);
+function declaredCache({ declared }: Basis): Path | null {
+  const roots = declared.roots.filter((each) => each.enabled);
   return roots.length < 2 ? null : (roots.find((each) => /cache/i.test(`${each.name ?? ''} ${each.path}`))?.path ?? null);
 }
 
 /** System users live in their state folders: those are no homes. */
-const homesOf = (report: Report, accounts: Accounts): Home[] =>
+const homesOf = (report: Basis, accounts: Accounts): Home[] =>
   report.scan.users
     .filter(({ home }) => home !== '/' && !isWithin(home, '/var'))
     .map(({ name, home }) => ({ user: name, path: home, group: accounts.users.find((user) => user.name === name)?.group ?? 'users' }));

@@ -28,7 +28,7 @@ export function emitPreservation(proposal: Proposal): string {
       for (const kind of ['directory', 'file'] as const) {
         const these = entries.filter((each) => each.kind === kind);
         const name = kind === 'directory' ? 'directories' : 'files';
-        lines.push(...nixList(name, these, indent, (each) => element(each, user ?? 'root', group, user !== null)));
+        lines.push(...nixList(name, these, indent, (each) => preservationElement(each, user ?? 'root', group, user !== null)));
       }
       if (user !== null) lines.push('    };');
     }
@@ -42,13 +42,15 @@ export function emitPreservation(proposal: Proposal): string {
     '}',
     ...closing(
       proposal,
-      (ask) => `${ask.user === null ? '' : `users.${nixString(ask.user)} `}${element(ask, ask.user ?? 'root', 'root', ask.user !== null)}`,
+      (ask) =>
+        `${ask.user === null ? '' : `users.${nixString(ask.user)} `}${preservationElement(ask, ask.user ?? 'root', 'root', ask.user !== null)}`,
     ),
   );
   return lines.join('\n') + '\n';
 }
 
-function element(each: Suggestion, owner: string, group: string, relative: boolean): string {
+/** An element of `directories` or `files`. */
+export function preservationElement(each: Suggestion, owner: string, group: string, relative: boolean): string {
   const { parent, path, kind } = each;
   // A key that a mount made empty counts as missing, and the seed may not be made empty either: links to what is there.
   const linked = HOST_KEY.test(path) || path === '/var/lib/systemd/random-seed';

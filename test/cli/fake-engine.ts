@@ -92,6 +92,28 @@ export function fakeEngine(report: Report | null, more: Partial<Engine> = {}): F
               text: `for ${request.target}\n`,
             },
       ),
+    watch: (request) =>
+      note(
+        request,
+        report === null
+          ? null
+          : (async function* () {
+              yield { type: 'ready' as const, directories: 3, scan: { id: 7, finishedAt: '2026-11-24T10:00:02Z' } };
+              yield { type: 'gone' as const, path: '/var/lib/bytes\udcff\x1b' };
+              yield { type: 'summary' as const, new: 1, gone: 1, errors: 0 };
+            })(),
+      ),
+    trace: (request) =>
+      note(request, {
+        exitCode: 3,
+        signal: null,
+        tookMs: 1200,
+        looked: ['/home/will'],
+        unread: 0,
+        places: [],
+        accounted: { disposable: 2 },
+        others: 1,
+      }),
     rules: () =>
       Promise.resolve([
         {
