@@ -37,6 +37,9 @@ const namesIn = (host: Host, dir: Path): readonly string[] => {
   return failed(names) ? [] : names.slice(0, MAX_NAMES);
 };
 
+/** An application's id as D-Bus has it: three parts at least. */
+const isId = (name: string): boolean => /^[A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*){2,}$/.test(name);
+
 /** Folders of Flatpak and snap applications, named after them, whose application is in no installation. */
 function sandboxData(at: Surroundings, user: User): OrphanData[] {
   const found: OrphanData[] = [];
@@ -47,7 +50,6 @@ function sandboxData(at: Surroundings, user: User): OrphanData[] {
     if (at.programs.exists(`${user.home}/.local/share/flatpak/runtime/${id}`).presence !== 'absent') return;
     found.push({ path, user: user.name, kind, id, tried: looked.tried });
   };
-  const isId = (name: string): boolean => /^[A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*){2,}$/.test(name);
   for (const id of namesIn(at.host, `${user.home}/.var/app`).filter(isId))
     add('flatpak', `${user.home}/.var/app/${id}`, id, { kind: 'flatpak', id });
   const overrides = `${user.home}/.local/share/flatpak/overrides`;

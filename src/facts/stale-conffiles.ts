@@ -8,6 +8,8 @@ const STATUS = '/var/lib/dpkg/status';
 const MAX_STATUS = 256 << 20;
 const MAX_BYTES = 32 << 20;
 
+const isGone = (state: string): boolean => state === 'config-files';
+
 /** Conffiles of packages that were removed and not purged, and those that a package dropped, where the file is there and nobody else ships it. */
 export function staleConffiles(host: Host, problems: { path: Path; error: string }[]): StaleConffile[] {
   const bytes = host.read(STATUS, MAX_STATUS);
@@ -16,7 +18,6 @@ export function staleConffiles(host: Host, problems: { path: Path; error: string
     return [];
   }
   const { packages } = parseDpkgStatus(bytes);
-  const isGone = (state: string): boolean => state === 'config-files';
   const shipped = new Set(
     packages
       .filter(({ state }) => state !== 'not-installed' && !isGone(state))
