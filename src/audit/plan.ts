@@ -68,7 +68,7 @@ export function makePlan(survey: Survey, options: PlanOptions): Plan {
     linkClaim: linkVerdicts(host),
   };
   const weigher = new Weigher(weighed);
-  const facts = collectFacts(host, subjects, accounts);
+  const facts = collectFacts(host, subjects, accounts, declared);
   const enabled = RULES.filter(({ id }) => !options.disabledRules.includes(id));
   const context: RuleContext = {
     subjects,

@@ -27,6 +27,7 @@ import { backupFile } from './hm-backup-file.ts';
 import { orphanLink } from './hm-orphan-link.ts';
 import { gcrootDangling } from './nix-gcroot-dangling.ts';
 import { vanishedStoreLink } from './nix-vanished-store-link.ts';
+import { undeclared } from './persist-undeclared.ts';
 import { configLeftovers } from './pkg-config-leftovers.ts';
 import { venvBroken } from './python-venv-broken.ts';
 import { rcSourcesMissing } from './shell-rc-sources-missing.ts';
@@ -77,6 +78,7 @@ export const RULES: readonly Rule<RuleFacts>[] = [
   orphanLink,
   gcrootDangling,
   vanishedStoreLink,
+  undeclared,
   configLeftovers,
   venvBroken,
   rcSourcesMissing,

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { collectFacts } from '../../src/audit/rules.ts';
 import { collectTree } from '../../src/facts/tree.ts';
 import { realHost } from '../../src/host/real.ts';
+import { readDeclared } from '../../src/persist/declared.ts';
 import { readAccounts } from '../../src/providers/users.ts';
 import { RULES } from '../../src/rules/index.ts';
 import { build, type Cases, noticed, will } from './machine.ts';
@@ -39,7 +40,12 @@ for (const rule of RULES) {
     test(`${rule.id}: ${title}`, async (t) => {
       const host = realHost(await build(t, files));
       const accounts = readAccounts(host);
-      const early = collectFacts(host, users, accounts);
+      const early = collectFacts(
+        host,
+        users,
+        accounts,
+        readDeclared({ host, accounts, subjects: users, mounts: null, files: [], evaluated: null }),
+      );
       const facts = { ...early, tree: collectTree(host, noticed(host, accounts), users, accounts) };
       const all = new Map(RULES.map((each) => [each.id as string, [...each.check(facts)]]));
       const ours = all.get(rule.id)!.toSorted((a, b) => (a.path < b.path ? -1 : 1));
