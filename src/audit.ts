@@ -34,7 +34,7 @@ export interface ScanOptions {
 }
 
 /** Directories that are listed but not entered: what is in the Nix store is known by its name alone. */
-const LIST_ONLY: ReadonlySet<Path> = new Set(['/nix/store']);
+export const LIST_ONLY: ReadonlySet<Path> = new Set(['/nix/store']);
 
 /** Walks, judges and indexes, in one pass; then lumps the entries into lines. The index shows nothing of it before the end. */
 export async function audit(options: ScanOptions): Promise<Report> {

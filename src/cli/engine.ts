@@ -1,6 +1,7 @@
 import type { DeclaredList } from '../model/declaration.ts';
 import type { KnownFolder, Part } from '../model/checklist.ts';
 import type { Deletion } from '../model/deletion.ts';
+import type { Diff } from '../model/diff.ts';
 import type { EntryKind } from '../model/entry.ts';
 import type { PathExplanation, RuleInfo } from '../model/explanation.ts';
 import type { Check, IndexInfo, ScanRow } from '../model/health.ts';
@@ -104,6 +105,18 @@ export interface TraceRequest extends Request {
 }
 
 export interface DeleteRequest extends Request {
+export interface DiffRequest extends Request {
+  /** The older scan; null: by `since` or `baseline`, else the last but one. */
+  from: number | null;
+  /** The newer scan; null: the last. */
+  to: number | null;
+  /** The last scan that was over before this: seconds since the epoch, or the boot of this machine; null: not asked for. */
+  since: number | 'boot' | null;
+  /** Another tree on this machine, absolute, compared as it is now; null: not asked for. */
+  baseline: Path | null;
+  signal: AbortSignal;
+}
+
   minConfidence: Confidence;
 }
 
@@ -141,6 +154,7 @@ export interface Engine {
   /** By id. */
   rules(): Promise<readonly RuleInfo[]>;
   doctor(request: Request): Promise<readonly Check[]>;
+  diff(request: DiffRequest): Promise<Diff | null>;
   index: IndexCare;
 }
 

@@ -14,6 +14,7 @@ import { contentsOf } from './machine/contents.ts';
 import { entriesOf } from './machine/entries.ts';
 import { deletionsFor } from './machine/delete.ts';
 import { evaluate } from './machine/evaluate.ts';
+import { diffOf } from './machine/diff.ts';
 import { explainPath } from './machine/explain.ts';
 import { scanWith } from './machine/scan.ts';
 import { lastReport, type Planner, plannerOf, type Session } from './machine/session.ts';
@@ -121,6 +122,7 @@ export async function openEngine(io: Io): Promise<Engine> {
     rules: async () => RULES.map(({ id, title, since, looksAt }) => ({ id, title, since, looksAt, page: rulePage(id) })),
     doctor: async (request) => {
       const host = hostOf(request);
+    diff: (request) => reading(request, (session, last) => diffOf(session, last, request)),
       return checkMachine(io, request, place(request), (await planner(request, host)).plan);
     },
     index: {

@@ -3,6 +3,7 @@ import { printable } from '../reporters/wording.ts';
 import { didYouMean } from './closest.ts';
 import { CARE_NAMES, db, describeDb } from './commands/db.ts';
 import { declared, describeDeclared } from './commands/declared.ts';
+import { describeDiff, diff } from './commands/diff.ts';
 import { describeDoctor, doctor } from './commands/doctor.ts';
 import { describeExplain, explain } from './commands/explain.ts';
 import { describeList, list } from './commands/list.ts';
@@ -46,6 +47,7 @@ export function buildProgram(means: Means, done: (code: ExitCode) => void = () =
   add(program, 'status', 'Look:', describeStatus, status, true);
   add(program, 'list', 'Look:', (command) => describeList(command, means.io.now), list);
   add(program, 'explain', 'Look:', describeExplain, explain);
+  add(program, 'diff', 'Look:', (command) => describeDiff(command, means.io.now), diff);
   add(program, 'declared', 'Look:', describeDeclared, declared);
   add(program, 'watch', 'Look:', describeWatch, watch);
   add(program, 'trace', 'Look:', describeTrace, trace);

@@ -1,6 +1,8 @@
 import type { Checklist, Verified } from '../model/checklist.ts';
 import type { Declaration, DeclaredList } from '../model/declaration.ts';
 import type { Deletion } from '../model/deletion.ts';
+import type { Diff } from '../model/diff.ts';
+import type { Entry } from '../model/entry.ts';
 import type { PathExplanation, RuleInfo } from '../model/explanation.ts';
 import type { Check, IndexInfo, ScanRow } from '../model/health.ts';
 import { encodePath, isRaw, relativeTo } from '../model/path.ts';
@@ -240,3 +242,36 @@ export const watchJson = (record: WatchRecord): string =>
 /** "cruft.trace/1". */
 export const traceJson = ({ looked, ...rest }: Trace): string =>
   print({ schema: 'cruft.trace/1', ...rest, looked: looked.map((path) => ({ path })) });
+
+const nodeJson = (entry: Entry | null): object | null =>
+  entry === null
+    ? null
+    : {
+        kind: entry.kind,
+        mode: entry.mode,
+        uid: entry.uid,
+        gid: entry.gid,
+        nlink: entry.nlink,
+        size: entry.size,
+        mtimeNs: String(entry.mtimeNs),
+        ctimeNs: String(entry.ctimeNs),
+        ino: String(entry.ino),
+        ...(entry.kind === 'symlink'
+          ? { target: entry.target, ...(isRaw(entry.target ?? '') ? { targetBytes: base64(entry.target!) } : {}) }
+          : {}),
+      };
+
+const one = (value: unknown): string => printableJson(JSON.stringify(wellFormed(value)));
+
+/** "cruft.diff/1": every change on a line of its own, as there may be many. */
+export function* diffJson({ from, to, changes, notCompared, notes }: Diff): Generator<string> {
+  yield `{"schema":"cruft.diff/1","from":${one(from)},"to":${one(to)},"notCompared":${one(notCompared)},"notes":${one(notes)},"changes":[`;
+  let separator = '\n';
+  for (const { path, change, from: old, before, after, verdict, class: kind, regret, owner, user } of changes) {
+    const was = old === null ? {} : { from: old, ...(isRaw(old) ? { fromBytes: base64(old) } : {}) };
+    const said = { verdict, class: kind, regret, owner, user };
+    yield separator + one({ path, change, ...was, before: nodeJson(before), after: nodeJson(after), ...said });
+    separator = ',\n';
+  }
+  yield '\n]}\n';
+}

@@ -47,6 +47,20 @@ export function fakeEngine(report: Report | null, more: Partial<Engine> = {}): F
     },
     last: (request) => note(request, report),
     entries: (request) => note(request, report === null ? null : lines),
+    diff: (request) =>
+      note(
+        request,
+        report === null
+          ? null
+          : {
+              from: { scan: 6, at: '2026-11-23T09:00:00Z', baseline: null },
+              to: { scan: 7, at: '2026-11-24T09:00:00Z', baseline: null },
+              changes: [],
+              notCompared: [],
+              notes: [],
+              homes: story.scan.users,
+            },
+      ),
     explain: (request, path) => note(request, report === null ? null : explanationOf(report, path)),
     declared: (request) => note(request, { list: (report ?? story).declared, users: story.scan.users }),
     contents: (request, groups) =>
