@@ -104,7 +104,6 @@ export interface TraceRequest extends Request {
   stdout: 'inherit' | 'stderr';
 }
 
-export interface DeleteRequest extends Request {
 export interface DiffRequest extends Request {
   /** The older scan; null: by `since` or `baseline`, else the last but one. */
   from: number | null;
@@ -117,6 +116,7 @@ export interface DiffRequest extends Request {
   signal: AbortSignal;
 }
 
+export interface DeleteRequest extends Request {
   minConfidence: Confidence;
 }
 
@@ -151,10 +151,10 @@ export interface Engine {
   /** Needs no scan. Runs the program, as whoever runs this, and looks at the homes, /etc and /var/lib before and after. */
   trace(request: TraceRequest): Promise<Trace>;
   deletions(request: DeleteRequest): Promise<Deletions | null>;
+  diff(request: DiffRequest): Promise<Diff | null>;
   /** By id. */
   rules(): Promise<readonly RuleInfo[]>;
   doctor(request: Request): Promise<readonly Check[]>;
-  diff(request: DiffRequest): Promise<Diff | null>;
   index: IndexCare;
 }
 

@@ -13,8 +13,8 @@ import type { Engine, Request } from './engine.ts';
 import { contentsOf } from './machine/contents.ts';
 import { entriesOf } from './machine/entries.ts';
 import { deletionsFor } from './machine/delete.ts';
-import { evaluate } from './machine/evaluate.ts';
 import { diffOf } from './machine/diff.ts';
+import { evaluate } from './machine/evaluate.ts';
 import { explainPath } from './machine/explain.ts';
 import { scanWith } from './machine/scan.ts';
 import { lastReport, type Planner, plannerOf, type Session } from './machine/session.ts';
@@ -113,6 +113,7 @@ export async function openEngine(io: Io): Promise<Engine> {
       return { list: declared, users: subjects };
     },
     deletions: (request) => reading(request, async (session, last) => deletionsFor(session, await lastReport(session, last), request)),
+    diff: (request) => reading(request, (session, last) => diffOf(session, last, request)),
     suggest: (request) => reading(request, async (session, last) => suggestFor(session, await lastReport(session, last), request)),
     watch: (request) => reading(request, (session, last) => watchWith(session, last, request.signal)),
     trace: async (request) => {
@@ -122,7 +123,6 @@ export async function openEngine(io: Io): Promise<Engine> {
     rules: async () => RULES.map(({ id, title, since, looksAt }) => ({ id, title, since, looksAt, page: rulePage(id) })),
     doctor: async (request) => {
       const host = hostOf(request);
-    diff: (request) => reading(request, (session, last) => diffOf(session, last, request)),
       return checkMachine(io, request, place(request), (await planner(request, host)).plan);
     },
     index: {

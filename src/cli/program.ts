@@ -46,8 +46,8 @@ export function buildProgram(means: Means, done: (code: ExitCode) => void = () =
   add(program, 'scan', 'Look:', describeScan, scan);
   add(program, 'status', 'Look:', describeStatus, status, true);
   add(program, 'list', 'Look:', (command) => describeList(command, means.io.now), list);
-  add(program, 'explain', 'Look:', describeExplain, explain);
   add(program, 'diff', 'Look:', (command) => describeDiff(command, means.io.now), diff);
+  add(program, 'explain', 'Look:', describeExplain, explain);
   add(program, 'declared', 'Look:', describeDeclared, declared);
   add(program, 'watch', 'Look:', describeWatch, watch);
   add(program, 'trace', 'Look:', describeTrace, trace);
