@@ -1,5 +1,5 @@
 import type { DeclaredList } from '../model/declaration.ts';
-import type { KnownFolder, Part } from '../model/checklist.ts';
+import type { KnownFolder, Part, Verified } from '../model/checklist.ts';
 import type { Deletion } from '../model/deletion.ts';
 import type { Diff } from '../model/diff.ts';
 import type { EntryKind } from '../model/entry.ts';
@@ -9,6 +9,7 @@ import type { Path } from '../model/path.ts';
 import type { Group, Report } from '../model/report.ts';
 import type { Suggestion, Withheld } from '../model/suggestion.ts';
 import type { Class, Confidence, Regret, Verdict } from '../model/verdict.ts';
+import type { ReadChecklist } from '../parsers/checklist.ts';
 import type { Trace, WatchRecord } from '../model/watch.ts';
 
 /** What is audited, and under which plan. Every member that names a file of this machine is absolute; `wipe` and `keep` are paths inside `root`. */
@@ -145,6 +146,8 @@ export interface Engine {
   declared(request: Request): Promise<{ list: DeclaredList; users: readonly { name: string; home: Path }[] }>;
   /** Reads the index twice. `groups`: of `last`, those that are to be compared later. */
   contents(request: Request, groups: readonly Group[]): Promise<Contents | null>;
+  /** Needs no scan: looks at the root directory as it is now. */
+  verify(request: Request, list: ReadChecklist): Promise<readonly Verified[]>;
   suggest(request: SuggestRequest): Promise<Suggested | null>;
   /** Null: no scan yet. */
   watch(request: WatchRequest): Promise<AsyncIterable<WatchRecord> | null>;

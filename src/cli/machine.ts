@@ -1,5 +1,6 @@
 import type { Host } from '../host/host.ts';
 import { rulePage } from '../host/package-files.ts';
+import { verifyChecklist } from '../facts/verify.ts';
 import { realHost } from '../host/real.ts';
 import type { Path } from '../model/path.ts';
 import type { Report } from '../model/report.ts';
@@ -105,7 +106,15 @@ export async function openEngine(io: Io): Promise<Engine> {
     },
     last: (request) => reading(request, lastReport),
     entries: (request) => reading(request, (session, last) => entriesOf(session, last)),
-    contents: (request, groups) => reading(request, async (session, last) => contentsOf(() => entriesOf(session, last), groups)),
+    contents: (request, groups) =>
+      reading(request, async (session, last) =>
+        contentsOf(
+          () => entriesOf(session, last),
+          groups,
+          last.scan.notEntered.map(({ path }) => path),
+        ),
+      ),
+    verify: async (request, list) => verifyChecklist(hostOf(request), list),
     explain: (request, path) => reading(request, (session, last) => explainPath(session, last, path)),
     declared: async (request) => {
       const host = hostOf(request);

@@ -13,6 +13,7 @@ import { describeScan, scan } from './commands/scan.ts';
 import { describeStatus, status } from './commands/status.ts';
 import { describeSuggestDelete, suggestDelete } from './commands/suggest-delete.ts';
 import { describeSuggestPersist, suggestPersist } from './commands/suggest-persist.ts';
+import { describeVerify, verify } from './commands/verify.ts';
 import { describeTrace, trace } from './commands/trace.ts';
 import { describeWatch, watch } from './commands/watch.ts';
 import type { Means } from './context.ts';
@@ -54,6 +55,7 @@ export function buildProgram(means: Means, done: (code: ExitCode) => void = () =
   add(program, 'suggest-persist', 'Act on it:', describeSuggestPersist, suggestPersist);
   add(program, 'suggest-delete', 'Act on it:', describeSuggestDelete, suggestDelete);
   add(program, 'report', 'Act on it:', describeReport, report);
+  add(program, 'verify', 'Act on it:', describeVerify, verify);
   const rules = program.command('rules').description('the rules and their pages').helpGroup('Care:');
   add(rules, 'list', null, describeRulesList, rulesList, true);
   add(rules, 'show', null, describeRulesShow, rulesShow);

@@ -63,7 +63,8 @@ void test('usage errors: exit 2, one line on stderr, nothing on stdout', async (
   const cases: [string[], RegExp][] = [
     [['scna'], /no command "scna" \(did you mean "scan"\?\)/],
     [['scna', '--quick'], /did you mean "scan"/],
-    [['verify', 'x.json'], /no command "verify"/],
+    [['verify', 'x.json'], /x.json: no such file/],
+    [['verify'], /missing required argument/],
     [['rules', 'shw'], /did you mean "show"/],
     [['db', 'pth'], /did you mean "path"/],
     [['list', '--jsn'], /unknown option '--jsn'.*--json/],

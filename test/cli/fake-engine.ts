@@ -75,6 +75,20 @@ export function fakeEngine(report: Report | null, more: Partial<Engine> = {}): F
       }),
     deletions: (request) =>
       note(request, report === null ? null : { plan: [], withheld: [], homes: story.scan.users, script: () => Buffer.from('#!/bin/sh\n') }),
+    verify: (request, list) =>
+      note(
+        request,
+        list.places.map(({ id, path }) => ({
+          path,
+          status: 'same' as const,
+          regret: 'hard' as const,
+          id,
+          before: null,
+          after: null,
+          missing: [],
+          note: null,
+        })),
+      ),
     suggest: (request) =>
       note(
         request,

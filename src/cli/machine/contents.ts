@@ -29,9 +29,15 @@ const keyOf = ({ verdict, class: kind, regret, owner, user }: Pick<Line, 'verdic
 
 /**
  * What each place consists of, as few parts as are true: the largest trees that hold nothing else, and single files. A file belongs to the
- * deepest place above it that says the same of it. `read` is called twice; it gives a directory before what lies in it.
+ * deepest place above it that says the same of it. `read` is called twice; it gives a directory before what lies in it. `notEntered`: folders whose
+ * inside the index does not know, as that of the Nix store: they are in no part.
  */
-export async function contentsOf(read: () => Promise<Iterable<Line>>, groups: readonly Group[]): Promise<Contents> {
+export async function contentsOf(
+  read: () => Promise<Iterable<Line>>,
+  groups: readonly Group[],
+  notEntered: readonly Path[],
+): Promise<Contents> {
+  const closed = new Set([...notEntered, '/nix/store']);
   const keys = groups.map(keyOf);
   const at = new Map<Path, number[]>();
   groups.forEach(({ path }, index) => at.set(path, [...(at.get(path) ?? []), index]));
@@ -57,9 +63,9 @@ export async function contentsOf(read: () => Promise<Iterable<Line>>, groups: re
     if (line.kind === 'directory') {
       const above = placesOver(path, parent);
       if (above.length > 0) folders.set(path, { parent: parent ?? null, path, above, sole: EMPTY, top: null });
-      continue;
+      if (!closed.has(path)) continue;
     }
-    const place = placeOf(line, parent);
+    const place = line.kind === 'directory' || closed.has(dir) ? NOBODY : placeOf(line, parent);
     for (let folder = parent ?? null; folder !== null && folder.sole !== NOBODY && folder.sole !== place; folder = folder.parent)
       folder.sole = folder.sole === EMPTY ? place : NOBODY;
   }
@@ -68,8 +74,9 @@ export async function contentsOf(read: () => Promise<Iterable<Line>>, groups: re
   const more = groups.map(() => 0);
   for (const line of await read()) {
     if (line.kind === 'directory') continue;
-    const parent = folders.get(parentOf(line.path));
-    const place = placeOf(line, parent);
+    const dir = parentOf(line.path);
+    const parent = folders.get(dir);
+    const place = closed.has(dir) ? NOBODY : placeOf(line, parent);
     if (place === NOBODY) continue;
     const top = parent?.sole === place ? topOf(parent, groups[place]!.path) : null;
     const path = top?.path ?? line.path;
