@@ -11,7 +11,7 @@ import {
   type BigIntStats,
 } from 'node:fs';
 import { type Entry, kindOfMode } from '../model/entry.ts';
-import { decodePath, forSystem, joinPath, normalizePath, type Path } from '../model/path.ts';
+import { decodePath, forSystem, joinPath, nameOf, normalizePath, parentOf, type Path } from '../model/path.ts';
 import { failed, type Failure, type Host, type Resolved } from './host.ts';
 
 /** As many links as the kernel follows before ELOOP, path_resolution(7). */
@@ -38,11 +38,18 @@ function toEntry(path: Path, stat: BigIntStats, target: Path | null): Entry {
   };
 }
 
+/** Directories that are remembered at most. */
+const MAX_KNOWN = 50_000;
+
+/** A slash at the end asks for a directory, as "." does. */
+const partsOf = (path: string): string[] => (path.endsWith('/') ? path + '.' : path).split('/').filter((part) => part !== '');
+
 /** The machine below `root`, an existing directory of this machine. Throws what `realpath` throws if there is none. */
 export function realHost(root: string): Host {
   const realRoot = decodePath(realpathSync(root, { encoding: 'buffer' }));
   const prefix = realRoot === '/' ? '' : realRoot;
-  const directories = new Map<Path, Path>();
+  /** Directories seen, with no link in any component of the path. */
+  const plain = new Set<Path>();
   const onDisk = (path: Path) => forSystem(prefix + path);
 
   /** The node at a path whose directory holds no links any more. */
@@ -55,15 +62,29 @@ export function realHost(root: string): Host {
     }
   }
 
-  function resolve(path: Path, followLast = true): Resolved {
+  /** Moves from `at` straight to the deepest directory of what is pending that is known to be plain: else a path costs as much as it is deep. */
+  function leap(at: Path, pending: string[]): Path {
+    if (pending.length < 2 || pending.includes('..')) return at;
+    let directory = joinPath(at, pending.slice(1).reverse().join('/'));
+    for (let left = 1; left < pending.length; left++, directory = parentOf(directory)) {
+      if (!plain.has(directory)) continue;
+      pending.length = left;
+      return directory;
+    }
+    return at;
+  }
+
+  function remember(directory: Path): void {
+    if (plain.size > MAX_KNOWN) plain.clear();
+    plain.add(directory);
+  }
+
+  function resolve(path: Path): Resolved {
     const chain: Path[] = [normalizePath(path)];
     // Not normalised: "link/.." is the directory above what the link points to.
-    const pending = path
-      .split('/')
-      .filter((part) => part !== '' && part !== '.')
-      .reverse();
-    let at: Path = '/';
-    let entry = node('/');
+    const pending = partsOf(path).reverse();
+    let at = leap('/', pending);
+    let entry = node(at);
     let links = 0;
     const end = (error: string): Resolved => ({
       chain,
@@ -75,7 +96,9 @@ export function realHost(root: string): Host {
     while (pending.length > 0) {
       if (failed(entry)) return end(entry.error);
       if (entry.kind !== 'directory') return end('ENOTDIR');
+      remember(at);
       const name = pending.pop()!;
+      if (name === '.') continue;
       if (name === '..') {
         at = normalizePath(at, '..');
         entry = node(at);
@@ -83,22 +106,16 @@ export function realHost(root: string): Host {
       }
       const next = joinPath(at, name);
       entry = node(next);
-      if (!failed(entry) && entry.kind === 'symlink' && (followLast || pending.length > 0)) {
-        if (++links > MAX_LINKS) return end('ELOOP');
-        const target = entry.target!;
-        const rest = pending.toReversed().join('/');
-        chain.push(normalizePath(target.startsWith('/') ? target : at + '/' + target, rest));
-        pending.push(
-          ...target
-            .split('/')
-            .filter((part) => part !== '' && part !== '.')
-            .reverse(),
-        );
-        if (target.startsWith('/')) at = '/';
-        entry = node(at);
+      if (failed(entry) || entry.kind !== 'symlink') {
+        at = next;
         continue;
       }
-      at = next;
+      if (++links > MAX_LINKS) return end('ELOOP');
+      const target = entry.target!;
+      chain.push(normalizePath(target.startsWith('/') ? target : at + '/' + target, pending.toReversed().join('/')));
+      pending.push(...partsOf(target).reverse());
+      at = leap(target.startsWith('/') ? '/' : at, pending);
+      entry = node(at);
     }
     if (failed(entry)) return end(entry.error);
     return { chain, path: at, entry, presence: 'present', error: null };
@@ -107,15 +124,11 @@ export function realHost(root: string): Host {
   /** `path` with its directory's links followed, the last component as it is. */
   function inRealDirectory(path: Path): Path | Failure {
     const whole = normalizePath(path);
-    if (whole === '/') return whole;
-    const at = whole.lastIndexOf('/');
-    const directory = whole.slice(0, at) || '/';
-    const known = directories.get(directory);
-    if (known !== undefined) return joinPath(known, whole.slice(at + 1));
+    const directory = parentOf(whole);
+    if (whole === '/' || plain.has(directory)) return whole;
     const found = resolve(directory);
     if (found.path === null) return { error: found.error! };
-    directories.set(directory, found.path);
-    return joinPath(found.path, whole.slice(at + 1));
+    return joinPath(found.path, nameOf(whole));
   }
 
   return {
