@@ -38,3 +38,13 @@ export const problemsIn = ({
   ...leftovers.problems,
   ...persisted.problems,
 ];
+
+/** Why a rule that needs these has nothing to look at; null: it has. */
+export function whyNot(host: Host, needs: readonly Path[]): string | null {
+  for (const path of needs) {
+    const { presence, error } = host.resolve(path);
+    if (presence === 'absent') return `there is no ${path}`;
+    if (presence === 'unknown') return `${path} cannot be looked at (${error})`;
+  }
+  return null;
+}

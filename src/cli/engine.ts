@@ -9,8 +9,8 @@ import type { Path } from '../model/path.ts';
 import type { Group, Report } from '../model/report.ts';
 import type { Suggestion, Withheld } from '../model/suggestion.ts';
 import type { Class, Confidence, Regret, Verdict } from '../model/verdict.ts';
-import type { ReadChecklist } from '../parsers/checklist.ts';
 import type { Trace, WatchRecord } from '../model/watch.ts';
+import type { ReadChecklist } from '../parsers/checklist.ts';
 
 /** What is audited, and under which plan. Every member that names a file of this machine is absolute; `wipe` and `keep` are paths inside `root`. */
 export interface Request {
@@ -155,8 +155,8 @@ export interface Engine {
   trace(request: TraceRequest): Promise<Trace>;
   deletions(request: DeleteRequest): Promise<Deletions | null>;
   diff(request: DiffRequest): Promise<Diff | null>;
-  /** By id. */
-  rules(): Promise<readonly RuleInfo[]>;
+  /** By id; with a request also whether each could run on that machine. */
+  rules(request?: Request): Promise<readonly RuleInfo[]>;
   doctor(request: Request): Promise<readonly Check[]>;
   index: IndexCare;
 }

@@ -5,6 +5,7 @@ import { realHost } from '../host/real.ts';
 import type { Path } from '../model/path.ts';
 import type { Report } from '../model/report.ts';
 import type { Evaluated } from '../persist/reader.ts';
+import { whyNot } from '../audit/rules.ts';
 import { RULES } from '../rules/index.ts';
 import { IndexError } from '../store/error.ts';
 import type { Index } from '../store/index-file.ts';
@@ -129,7 +130,13 @@ export async function openEngine(io: Io): Promise<Engine> {
       const host = hostOf(request);
       return traceWith({ io, host, ...(await planner(request, host)) }, request);
     },
-    rules: async () => RULES.map(({ id, title, since, looksAt }) => ({ id, title, since, looksAt, page: rulePage(id) })),
+    rules: async (request) => {
+      const host = request === undefined ? null : hostOf(request);
+      return RULES.map(({ id, title, since, looksAt, needs }) => {
+        const cannotRun = host === null ? null : whyNot(host, needs ?? []);
+        return { id, title, since, looksAt, cannotRun, page: rulePage(id) };
+      });
+    },
     doctor: async (request) => {
       const host = hostOf(request);
       return checkMachine(io, request, place(request), (await planner(request, host)).plan);

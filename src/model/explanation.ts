@@ -40,6 +40,8 @@ export interface RuleInfo {
   title: string;
   since: string;
   looksAt: readonly string[];
+  /** Why it has nothing to look at on this machine; null: it can run, or nobody asked of a machine. */
+  cannotRun: string | null;
   /** The rule's page in Markdown, or null if it is not installed. */
   page: string | null;
 }

@@ -28,6 +28,8 @@ export interface Rule<Facts = unknown> {
   since: string;
   /** Where it looks, for `cruft rules list`. */
   looksAt: readonly string[];
+  /** Without one of these it has nothing to look at, and says so in `cruft rules list`. Left out: it can always run. */
+  needs?: readonly Path[];
   /** Judges what the walk noticed (`tree`), and so runs after it. Left out: it runs before, on facts read from known places. */
   late?: true;
   check(facts: Facts): Iterable<Found>;

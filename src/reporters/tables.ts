@@ -4,7 +4,11 @@ import { age, displayPath, duration, number, phrase, printable, size, table, typ
 
 /** `cruft rules`. Ends in a newline. */
 export async function rulesTable(rules: readonly RuleInfo[], look: Look): Promise<string> {
-  const rows = rules.map(({ id, title, looksAt }) => [printable(id), phrase(title), printable(looksAt.join(', '))]);
+  const rows = rules.map(({ id, title, looksAt, cannotRun }) => [
+    printable(id),
+    phrase(title),
+    printable(looksAt.join(', ')) + (cannotRun === null ? '' : `; not here: ${printable(cannotRun)}`),
+  ]);
   return (await table(['rule', 'finds', 'looks at'], rows, look)).join('\n') + '\n';
 }
 

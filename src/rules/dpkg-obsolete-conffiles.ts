@@ -7,6 +7,7 @@ export const obsoleteConffiles: Rule<{ leftovers: LeftoverFacts }> = {
   title: 'Configuration that its package does not ship any more',
   since: '0.1.0',
   looksAt: ['conffiles marked "obsolete" or "remove-on-upgrade", /var/lib/dpkg/status'],
+  needs: ['/var/lib/dpkg/status'],
   *check({ leftovers }): Iterable<Found> {
     for (const { path, package: name, version, why, asShipped } of leftovers.conffiles) {
       // The package itself is gone: dpkg/rc-conffiles.

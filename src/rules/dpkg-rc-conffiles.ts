@@ -7,6 +7,7 @@ export const rcConffiles: Rule<{ leftovers: LeftoverFacts }> = {
   title: 'Configuration of a package that was removed and not purged',
   since: '0.1.0',
   looksAt: ['conffiles of packages in the state "rc", /var/lib/dpkg/status'],
+  needs: ['/var/lib/dpkg/status'],
   *check({ leftovers }): Iterable<Found> {
     for (const { path, package: name, version, why, asShipped } of leftovers.conffiles) {
       // The package is there and dropped the file: dpkg/obsolete-conffiles.

@@ -7,6 +7,7 @@ export const unownedIds: Rule<{ tree: TreeFacts }> = {
   title: 'Files of a user that is gone',
   since: '0.1.0',
   looksAt: ['every entry that no package owns'],
+  needs: ['/etc/passwd'],
   late: true,
   *check({ tree }): Iterable<Found> {
     for (const { path, uid, entries, former } of tree.unowned) {

@@ -7,6 +7,7 @@ export const backupFile: Rule<{ tree: TreeFacts }> = {
   title: 'Copy that home-manager made before it put its link there',
   since: '0.1.0',
   looksAt: ['~/**/*.{hm-bak,hm-backup,backup,bak,old,bkp}'],
+  needs: ['/nix/store'],
   late: true,
   *check({ tree }): Iterable<Found> {
     for (const { path, user, mark, base, isSettled } of tree.leftBehind) {

@@ -7,6 +7,7 @@ export const orphanLink: Rule<{ tree: TreeFacts }> = {
   title: 'Link that home-manager no longer declares',
   since: '0.1.0',
   looksAt: ['~/**'],
+  needs: ['/nix/store'],
   late: true,
   *check({ tree }): Iterable<Found> {
     // Only where a current generation could be looked at; what leads nowhere is nix/vanished-store-link.

@@ -7,6 +7,7 @@ export const gcrootDangling: Rule<{ leftovers: LeftoverFacts }> = {
   title: 'Garbage collector root that keeps nothing',
   since: '0.1.0',
   looksAt: ['/nix/var/nix/gcroots/per-user/*/*'],
+  needs: ['/nix/var/nix/gcroots/per-user'],
   *check({ leftovers }): Iterable<Found> {
     // Those in gcroots/auto are cleared by the next collection; these never are.
     for (const { path, link } of leftovers.gcroots) {

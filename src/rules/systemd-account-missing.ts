@@ -7,6 +7,7 @@ export const accountMissing: Rule<{ units: UnitFacts }> = {
   title: 'Service of a user or group that is gone',
   since: '0.1.0',
   looksAt: ['/etc/systemd/system', '/usr/local/lib/systemd/system'],
+  needs: ['/etc/passwd', '/etc/group'],
   *check({ units }): Iterable<Found> {
     for (const { path, unit, key, name, line, text } of units.unknownAccounts) {
       yield {

@@ -8,6 +8,7 @@ export const lingerMissingUser: Rule<{ units: UnitFacts }> = {
   title: 'Lingering session of a user that is gone',
   since: '0.1.0',
   looksAt: ['/var/lib/systemd/linger/*'],
+  needs: ['/etc/passwd', '/var/lib/systemd/linger'],
   *check({ units }): Iterable<Found> {
     for (const path of units.unknownLingers) {
       yield {

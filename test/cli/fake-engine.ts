@@ -149,6 +149,7 @@ export function fakeEngine(report: Report | null, more: Partial<Engine> = {}): F
           title: 'Its program is gone',
           since: '0.1.0',
           looksAt: ['~/.config/autostart'],
+          cannotRun: null,
           page: '# Its program is gone\n\nText.\n',
         },
       ]),

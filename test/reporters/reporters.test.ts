@@ -18,6 +18,7 @@ import {
   rulesJson,
   scanJson,
   suggestJson,
+  deleteJson,
 } from '../../src/reporters/json.ts';
 import { list } from '../../src/reporters/list.ts';
 import { markdown } from '../../src/reporters/markdown.ts';
@@ -159,6 +160,23 @@ void test('JSON: valid under the published schema, and lossless', async () => {
   const all: Record<string, string> = {
     explain: explainJson([explained], [], []),
     everything: explainJson([explained], story.findings, await engine.rules()),
+    delete: deleteJson(
+      [
+        {
+          path: '/home/will/bytes\udcff',
+          kind: 'file',
+          rule: 'a/b',
+          finding: 'a/b:aaaaaaaa',
+          confidence: 'likely',
+          bytes: 1,
+          entries: 1,
+          why: 'x',
+          consequences: [],
+          guard: { dev: 1n, ino: 2n ** 60n, mtimeNs: 1_700_000_000_000_000_001n, size: 1 },
+        },
+      ],
+      [{ path: '/x', reason: 'y' }],
+    ),
     suggest: suggestJson(suggested.suggestions, suggested.withheld),
     rules: rulesJson(await engine.rules()),
     doctor: doctorJson(await engine.doctor({} as never)),
@@ -259,7 +277,7 @@ void test('explain and doctor say all that is known', () => {
         { do: 'config', hint: 'set it' },
       ],
     }),
-    [{ id: 'a/b', title: 'A title', since: '1', looksAt: [], page: null }],
+    [{ id: 'a/b', title: 'A title', since: '1', looksAt: [], cannotRun: null, page: null }],
     story.scan.users,
     look,
   );
@@ -276,9 +294,9 @@ void test('explain and doctor say all that is known', () => {
     'a/b:cccccccc',
   ])
     assert.ok(text.includes(part), part);
-  assert.equal(explainRule({ id: 'a/b', title: 'T', since: '1', looksAt: ['~/x'], page: '# T\n\n' }, look), '# T\n');
+  assert.equal(explainRule({ id: 'a/b', title: 'T', since: '1', looksAt: ['~/x'], cannotRun: null, page: '# T\n\n' }, look), '# T\n');
   assert.match(
-    explainRule({ id: 'a/b', title: 'T', since: '1', looksAt: ['~/x'], page: null }, look),
+    explainRule({ id: 'a/b', title: 'T', since: '1', looksAt: ['~/x'], cannotRun: null, page: null }, look),
     /a\/b\n {2}T\n {2}since 1\n {2}looks at:\n {4}~\/x\n/,
   );
   assert.match(

@@ -7,8 +7,8 @@ import { Refusal } from '../io.ts';
 export const describeRulesList = (command: Command): Command => command.description('every rule: what it finds and where it looks');
 
 export const rulesList = (means: Means, command: Command): Promise<ExitCode> =>
-  call(means, command, ['text', 'json'], async ({ format, look, engine, answer }) => {
-    const rules = await engine.rules();
+  call(means, command, ['text', 'json'], async ({ request, format, look, engine, answer }) => {
+    const rules = await engine.rules(request);
     if (format === 'json') await answer((await import('../../reporters/json.ts')).rulesJson(rules));
     else await answer(await (await import('../../reporters/tables.ts')).rulesTable(rules, look));
     return 0;
