@@ -1,5 +1,6 @@
 import { Candidates } from './audit/candidates.ts';
 import { leftoverClaims } from './audit/claims.ts';
+import { withNewEntries } from './audit/new-entries.ts';
 import { groupsOf, summaryOf } from './audit/report.ts';
 import type { Plan } from './audit/plan.ts';
 import type { Survey } from './audit/survey.ts';
@@ -74,7 +75,7 @@ export async function audit(options: ScanOptions): Promise<Report> {
     const finished = clock();
     const late = plan.findLate(candidates.all);
     for (const { path, code } of settle(late, candidates, judge)) writer.decide(path, numbers.one(code));
-    const report = reportOf(judge, plan, late, numbers, writer, options, {
+    const judged = reportOf(judge, plan, late, numbers, writer, options, {
       ...plan.about,
       id: writer.id,
       startedAt: started.toISOString(),
@@ -85,6 +86,8 @@ export async function audit(options: ScanOptions): Promise<Report> {
       unread,
       notEntered: [...notEntered].map(([path, reason]) => ({ path, reason })),
     });
+    const news = writer.tree().news();
+    const report = news === null ? judged : withNewEntries(judged, news);
     writer.finish(report);
     return report;
   } catch (error) {

@@ -1,5 +1,24 @@
-import type { Report } from '../model/report.ts';
-import { age, count, displayPath, number, paint, phrase, printable, size, targetOf, unreadWords, type Look } from './wording.ts';
+import type { Group, Report } from '../model/report.ts';
+import {
+  age,
+  count,
+  cutText,
+  displayPath,
+  number,
+  padEnd,
+  paint,
+  phrase,
+  printable,
+  quotePath,
+  RISK_NAMES,
+  riskNamed,
+  riskNameOf,
+  size,
+  targetOf,
+  unreadWords,
+  widthOf,
+  type Look,
+} from './wording.ts';
 
 /** How old the last scan is, what it covered, what the next wipe would lose, and what was left out: at most `most` lines of each kind. Ends in a newline. */
 export function status(report: Report, look: Look, most: number): string {
@@ -43,6 +62,42 @@ export function status(report: Report, look: Look, most: number): string {
     `Next: cruft scan, or of the last one: cruft list, cruft suggest-persist --for ${targetOf(declared)}`,
   ];
   return lines.join('\n') + '\n';
+}
+
+/** What the next wipe would lose that the scan before had not seen, the worst first; null: there was none to compare with. */
+export function newLosses({ groups }: Report): Group[] | null {
+  if (groups.every(({ newEntries }) => newEntries === undefined)) return null;
+  const risk = (group: Group): number => RISK_NAMES.indexOf(riskNameOf(group));
+  return groups
+    .filter(({ verdict, newEntries }) => (verdict === 'persist' || verdict === 'unknown') && (newEntries ?? 0) > 0)
+    .sort((a, b) => risk(a) - risk(b) || b.bytes - a.bytes);
+}
+
+/** The age of the last scan and what is new in `news`, at most `most` lines; one line where nothing is. Ends in a newline. */
+export function statusNews({ scan, declared }: Report, news: readonly Group[], look: Look, most: number): string {
+  const unread = scan.unread.length === 0 ? '' : `, not read: ${unreadWords(scan.unread)}`;
+  const head = `${paint(look, 'bold', `Scan ${scan.id}`)} of ${displayPath(scan.root, scan.users)}, ${age(Date.parse(scan.finishedAt) / 1000, look.now)}${unread}: `;
+  if (news.length === 0) return `${head}nothing new that the next wipe would lose (cruft status -v)\n`;
+  const entries = news.reduce((sum, { newEntries }) => sum + newEntries!, 0);
+  const lines = news.slice(0, most).map((group) => {
+    const { glyph, style } = riskNamed(riskNameOf(group));
+    const many =
+      group.entries === group.newEntries
+        ? count(group.entries, 'entry')
+        : `${number(group.newEntries!)} of ${count(group.entries, 'entry')}`;
+    const where = quotePath(group.path, scan.users) + (group.kind === 'directory' && group.path !== '/' ? '/' : '');
+    const mark = padEnd(glyph, 2);
+    const start = `  ${style === null ? mark : paint(look, style, mark)} ${padEnd(where, 34)}  ${many}  `;
+    const room = look.width - widthOf(`  ${mark} ${padEnd(where, 34)}  ${many}  `);
+    return (start + (room < 12 ? '' : cutText(phrase(group.why), room, look))).trimEnd();
+  });
+  return [
+    `${head}new since the scan before, and lost at the next wipe: ${count(entries, 'entry')} in ${count(news.length, 'place')}`,
+    ...lines,
+    ...(news.length > most ? [`  and ${count(news.length - most, 'place')} more: cruft list --new`] : []),
+    `Next: cruft list --new, cruft suggest-persist --for ${targetOf(declared)}, cruft status -v`,
+    '',
+  ].join('\n');
 }
 
 function section(head: string, lines: readonly string[], look: Look, most: number): string[] {

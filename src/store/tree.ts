@@ -107,6 +107,29 @@ export class Tree implements IndexView {
     return snapshot(this.#db, this.#file, () => this.#listings());
   }
 
+  /** What was not there at the scan before, in no order; null: there is no scan before. Lazily. */
+  news(): Generator<{ path: Path; decision: Decision | null }, void, void> | null {
+    return this.#newest === -1n ? null : snapshot(this.#db, this.#file, () => this.#news());
+  }
+
+  *#news(): Generator<{ path: Path; decision: Decision | null }, void, void> {
+    const born = exact<[bigint, Bytes, bigint | null]>(this.#db, 'SELECT parent, name, decision FROM entry WHERE born = ?');
+    const above = exact<[bigint, Bytes]>(this.#db, 'SELECT parent, name FROM entry WHERE id = ?');
+    const known = new Map<bigint, Path>();
+    const pathOf = (id: bigint): Path => {
+      const found = known.get(id);
+      if (found !== undefined) return found;
+      const [parent, name] = above.get(id)!;
+      const path = parent === 0n ? '/' : joinPath(pathOf(parent), fromBytes(name));
+      known.set(id, path);
+      return path;
+    };
+    for (const [parent, name, decision] of born.all(this.#newest)) {
+      const path = parent === 0n ? '/' : joinPath(pathOf(parent), fromBytes(name));
+      yield { path, decision: decision === null ? null : this.#decisions.get(Number(decision)) };
+    }
+  }
+
   *#walk(path: Path): Generator<IndexedEntry, void, void> {
     const top = this.#find(path);
     if (top === null) return;
