@@ -63,6 +63,9 @@ function every(all: readonly (() => boolean | undefined)[]): boolean | undefined
   return known ? true : undefined;
 }
 
+/** Longer strings are not worked out. */
+export const MAX_LENGTH = 1_000_000;
+
 /** `a + b` of strings and paths; undefined: they are none. */
 export function joined(a: Value, b: Value): Value | undefined {
   if (a instanceof NixPath) {
@@ -70,7 +73,7 @@ export function joined(a: Value, b: Value): Value | undefined {
     return b instanceof NixPath ? new NixPath(normalizePath(a.path + b.path)) : undefined;
   }
   if (typeof a !== 'string') return undefined;
-  if (typeof b === 'string') return a + b;
+  if (typeof b === 'string') return a.length + b.length > MAX_LENGTH ? undefined : a + b;
   return b instanceof NixPath
     ? new Unknown(b.path, { pattern: `${escapeGlob(a)}/nix/store/*`, why: 'a path literal is copied to the store' })
     : undefined;

@@ -42,56 +42,70 @@ export function decide(conditions: readonly (Thunk | string)[]): string[] | null
   return [...new Set(texts)];
 }
 
+const MAX_UNWRAPPED = 10_000;
+
 /** What is within mkIf, mkMerge, mkForce and so on, and each side of an `if`. Conditions of mkIf are not looked at yet. */
 export function unwrap(definition: Definition): Definition[] {
-  const value = definition.value.force();
-  if (value instanceof Choice) {
-    return value.alternatives.flatMap((each) =>
-      unwrap({ ...definition, value: each.value, conditions: [...definition.conditions, ...each.conditions] }),
-    );
-  }
-  if (value instanceof ConfigRef) return unwrap({ ...definition, value: Thunk.of(value.scope.lookup(value.path)) });
-  if (!(value instanceof Property)) return [definition];
-  const { is } = value;
-  switch (is.type) {
-    case 'if':
-      return unwrap({ ...definition, value: is.content, conditions: [...definition.conditions, is.condition] });
-    case 'merge':
-      return listOf(is.contents.force()).items.flatMap((item) => {
-        const each = { ...definition, value: item.value, conditions: [...definition.conditions, ...item.conditions] };
-        return item.rest ? [each] : unwrap(each);
-      });
-    case 'override':
-      return unwrap({ ...definition, value: is.content, priority: definition.priority === NORMAL ? is.priority : definition.priority });
-    case 'order':
-      return unwrap({ ...definition, value: is.content });
-  }
+  const found: Definition[] = [];
+  let visited = 0;
+  const add = (each: Definition): void => {
+    if (++visited > MAX_UNWRAPPED) return;
+    const value = each.value.force();
+    if (value instanceof Choice || value instanceof ConfigRef)
+      for (const way of alternativesOf(value))
+        add({ ...each, value: Thunk.of(way.value), conditions: [...each.conditions, ...way.conditions] });
+    else if (value instanceof Property) inProperty(value, each);
+    else found.push(each);
+  };
+  const inProperty = ({ is }: Property, each: Definition): void => {
+    if (is.type === 'if') add({ ...each, value: is.content, conditions: [...each.conditions, is.condition] });
+    else if (is.type === 'override') add({ ...each, value: is.content, priority: each.priority === NORMAL ? is.priority : each.priority });
+    else if (is.type === 'order') add({ ...each, value: is.content });
+    else
+      for (const item of listOf(is.contents.force()).items) {
+        const inner = { ...each, value: item.value, conditions: [...each.conditions, ...item.conditions] };
+        if (item.rest) found.push(inner);
+        else add(inner);
+      }
+  };
+  add(definition);
+  return visited > MAX_UNWRAPPED ? [{ ...definition, value: Thunk.of(new Unknown('very many definitions')) }] : found;
 }
+
+interface Index {
+  byName: ReadonlyMap<string, readonly Definition[]>;
+  holes: Definitions['holes'];
+}
+
+const indexes = new WeakMap<Definitions, Index>();
 
 /** The definitions of what is called `name` in the sets that are defined; `depth`: how many names deep these lie. */
 export function step(from: Definitions, name: string, depth = 1): Definitions {
-  const all: Definition[] = [];
+  let index = indexes.get(from);
+  if (index === undefined) indexes.set(from, (index = indexOf(from, depth)));
+  return { all: index.byName.get(name) ?? [], holes: index.holes };
+}
+
+function indexOf(from: Definitions, depth: number): Index {
+  const byName = new Map<string, Definition[]>();
   const holes = [...from.holes];
   for (const each of from.all) {
-    for (const inner of unwrap(each)) {
-      const value = inner.value.force();
-      if (value instanceof Unknown) holes.push({ value, depth, at: inner.at, conditions: inner.conditions });
+    for (const { value: thunk, conditions, priority, at } of unwrap(each)) {
+      const value = thunk.force();
+      if (value instanceof Unknown) holes.push({ value, depth, at, conditions });
       if (!(value instanceof Attrs)) continue;
-      const entry = value.entries.get(name);
-      if (entry !== undefined) {
-        all.push({
-          value: entry.value,
-          conditions: [...inner.conditions, ...entry.conditions],
-          priority: inner.priority,
-          at: entry.at ?? inner.at,
-        });
+      for (const [name, entry] of value.entries) {
+        const definition = { value: entry.value, conditions: [...conditions, ...entry.conditions], priority, at: entry.at ?? at };
+        const known = byName.get(name);
+        if (known === undefined) byName.set(name, [definition]);
+        else known.push(definition);
       }
-      if (value.open !== null) holes.push({ value: value.open, depth, at: inner.at, conditions: inner.conditions });
+      if (value.open !== null) holes.push({ value: value.open, depth, at, conditions });
       for (const unnamed of value.unnamed)
-        holes.push({ value: unnamed.name, depth, at: unnamed.at, conditions: [...inner.conditions, ...unnamed.conditions] });
+        holes.push({ value: unnamed.name, depth, at: unnamed.at, conditions: [...conditions, ...unnamed.conditions] });
     }
   }
-  return { all, holes };
+  return { byName, holes };
 }
 
 /**

@@ -31,14 +31,24 @@ export function whenKnownOr(value: Value, unknown: (value: Unknown) => Value, us
   return new Choice(known.alternatives.map((each) => ({ ...each, value: each.value.map((inner) => whenKnownOr(inner, unknown, use)) })));
 }
 
-/** All that a value may be, with the conditions of each. */
-export function alternativesOf(value: Value): { conditions: readonly string[]; value: Exclude<Value, Choice | ConfigRef> }[] {
-  const known = settle(value);
-  if (!(known instanceof Choice)) return [{ conditions: [], value: known as Exclude<Value, Choice | ConfigRef> }];
-  const all = known.alternatives.flatMap(({ conditions, value: each }) =>
-    alternativesOf(each.force()).map((inner) => ({ conditions: [...conditions, ...inner.conditions], value: inner.value })),
-  );
+/** All that a value may be, with the conditions of each; if that is too much, one that is not known. */
+export function alternativesOf(value: Value): Alternative[] {
+  const all: Alternative[] = [];
+  const add = (each: Value, conditions: readonly string[]): void => {
+    if (all.length > MAX_ALTERNATIVES) return;
+    const known = settle(each);
+    if (!(known instanceof Choice)) all.push({ conditions, value: known as Alternative['value'] });
+    else
+      for (const inner of known.alternatives)
+        if (all.length <= MAX_ALTERNATIVES) add(inner.value.force(), [...conditions, ...inner.conditions]);
+  };
+  add(value, []);
   return all.length <= MAX_ALTERNATIVES ? all : [{ conditions: [], value: new Unknown('one of many alternatives') }];
+}
+
+interface Alternative {
+  conditions: readonly string[];
+  value: Exclude<Value, Choice | ConfigRef>;
 }
 
 export const itemOf = (value: Thunk, more: Partial<Item> = {}): Item => ({ value, at: null, conditions: [], rest: false, ...more });

@@ -2,9 +2,10 @@ import { isLess } from './arithmetic.ts';
 import { builtin, type Builtins, type Context, textOf } from './context.ts';
 import { equal } from './operators.ts';
 import { alternativesOf, branch, itemOf, listOf, settle, under, whenKnown } from './known.ts';
-import { type Item, List, Thunk, Unknown, type Value } from './value.ts';
+import { type Item, List, MAX_ITEMS, Thunk, Unknown, type Value } from './value.ts';
 
-const MAX_LENGTH = 20_000;
+/** Where each element is compared with each. */
+const MAX_COMPARED = 2000;
 
 const list = (thunk: Thunk): List => listOf(thunk.force());
 
@@ -32,15 +33,23 @@ const mapped = (context: Context, items: readonly Item[], call: (item: Thunk, in
     }),
   );
 
-/** An element that may be a list itself. */
-function spread(item: Item, depth: number): Item[] {
-  if (item.rest) return [item];
-  return alternativesOf(item.value.force()).flatMap(({ conditions, value }) => {
-    const here = under(item, conditions);
-    if (value instanceof Unknown) return [{ ...here, value: Thunk.of(value), rest: true }];
-    if (!(value instanceof List) || depth === 0) return [{ ...here, value: Thunk.of(value) }];
-    return value.items.flatMap((inner) => spread(under({ ...inner, at: inner.at ?? item.at }, here.conditions), depth - 1));
-  });
+/** The elements of the lists among the items, `depth` levels down. */
+function spread(items: readonly Item[], depth: number): List {
+  const all: Item[] = [];
+  let visited = 0;
+  const add = (item: Item, left: number): void => {
+    if (++visited > 2 * MAX_ITEMS) return;
+    if (item.rest) all.push(item);
+    else
+      for (const { conditions, value } of alternativesOf(item.value.force())) {
+        const here = under(item, conditions);
+        if (value instanceof Unknown) all.push({ ...here, value: Thunk.of(value), rest: true });
+        else if (!(value instanceof List) || left === 0) all.push({ ...here, value: Thunk.of(value) });
+        else for (const inner of value.items) add(under({ ...inner, at: inner.at ?? item.at }, here.conditions), left - 1);
+      }
+  };
+  for (const item of items) add(item, depth);
+  return visited > 2 * MAX_ITEMS ? new List([itemOf(Thunk.of(new Unknown('a long list')), { rest: true })]) : new List(all);
 }
 
 const filtered = (context: Context, test: Thunk, items: readonly Item[], keep: boolean): List =>
@@ -96,12 +105,9 @@ export const LISTS: Builtins = {
   imap1: builtin((context, f, l) =>
     whole(l, (items) => mapped(context, items, (item, i) => context.call(f.force(), Thunk.of(BigInt(i + 1)), item))),
   ),
-  concatMap: builtin(
-    (context, f, l) =>
-      new List(mapped(context, list(l).items, (item) => context.call(f.force(), item)).items.flatMap((item) => spread(item, 1))),
-  ),
-  concatLists: builtin((_, l) => new List(list(l).items.flatMap((item) => spread(item, 1)))),
-  flatten: builtin((_, l) => new List(spread(itemOf(l), 50))),
+  concatMap: builtin((context, f, l) => spread(mapped(context, list(l).items, (item) => context.call(f.force(), item)).items, 1)),
+  concatLists: builtin((_, l) => spread(list(l).items, 1)),
+  flatten: builtin((_, l) => spread([itemOf(l)], 50)),
   toList: builtin((_, x) => whenKnown(x.force(), (value) => (value instanceof List ? value : new List([itemOf(x)])))),
   singleton: builtin((_, x) => new List([itemOf(x)])),
   concat: builtin((_, a, b) => new List([...list(a).items, ...list(b).items])),
@@ -116,7 +122,9 @@ export const LISTS: Builtins = {
   ),
   unique: builtin((_, l) => {
     const kept: Item[] = [];
-    for (const item of list(l).items) if (item.rest || contains(kept, item.value.force()) !== true) kept.push(item);
+    const { items } = list(l);
+    if (items.length > MAX_COMPARED) return new Unknown(textOf(l));
+    for (const item of items) if (item.rest || contains(kept, item.value.force()) !== true) kept.push(item);
     return new List(kept);
   }),
   elem: builtin((_, x, l) => contains(list(l).items, x.force()) ?? new Unknown(`elem ${textOf(x)} ${textOf(l)}`)),
@@ -134,7 +142,7 @@ export const LISTS: Builtins = {
   range: builtin((_, from, to) =>
     integer(from, (first) =>
       integer(to, (last) =>
-        last - first > MAX_LENGTH
+        last - first > MAX_ITEMS
           ? new Unknown('a long range')
           : new List(Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => itemOf(Thunk.of(BigInt(first + i))))),
       ),
@@ -142,7 +150,7 @@ export const LISTS: Builtins = {
   ),
   genList: builtin((context, f, n) =>
     integer(n, (count) =>
-      count > MAX_LENGTH || count < 0
+      count > MAX_ITEMS || count < 0
         ? new Unknown('a long list')
         : new List(Array.from({ length: count }, (_, i) => itemOf(new Thunk(() => context.call(f.force(), Thunk.of(BigInt(i))))))),
     ),
@@ -172,6 +180,7 @@ export const LISTS: Builtins = {
 /** The elements for which `test` is true; not known where it is not. */
 function decided(items: readonly Item[], test: (value: Value) => boolean | undefined, text: string): Value {
   const kept: Item[] = [];
+  if (items.length > MAX_COMPARED) return new Unknown(text);
   for (const item of items) {
     const is = test(item.value.force());
     if (is === undefined) return new Unknown(text);

@@ -41,11 +41,14 @@ export function binary(operator: BinaryOperator, left: Thunk, right: Thunk, text
 
 const negated = (is: boolean | undefined): boolean | undefined => (is === undefined ? undefined : !is);
 
+const MAX_EQUAL_DEPTH = 12;
+
 /** `a == b`; undefined: not known. */
-export function equal(a: Value, b: Value): boolean | undefined {
+export function equal(a: Value, b: Value, depth = 0): boolean | undefined {
   const [x, y] = [settle(a), settle(b)];
-  if (x instanceof Unknown || y instanceof Unknown || x instanceof Choice || y instanceof Choice) return undefined;
-  return isEqual(x, y, equal);
+  if (x instanceof Unknown || y instanceof Unknown || x instanceof Choice || y instanceof Choice || depth > MAX_EQUAL_DEPTH)
+    return undefined;
+  return isEqual(x, y, (inner, other) => equal(inner, other, depth + 1));
 }
 
 /** `settles`: the value of the one side that decides the whole. `flips`: the left side counts negated. */

@@ -1,4 +1,4 @@
-import { escapeGlob } from './arithmetic.ts';
+import { escapeGlob, MAX_LENGTH } from './arithmetic.ts';
 import { alternativesOf, settle } from './known.ts';
 import { Attrs, Choice, NixPath, Thunk, Unknown, type Value } from './value.ts';
 
@@ -18,6 +18,7 @@ export function joinParts(
   ];
   for (const part of parts) {
     const next = typeof part === 'string' ? [{ conditions: [], value: part }] : alternativesOf(part.value());
+    if (ways.some(({ glob }) => glob.length > MAX_LENGTH)) return new Unknown('a long string');
     if (ways.length * next.length > MAX_WAYS) return new Unknown('a string of many alternatives');
     ways = ways.flatMap((way) =>
       next.map(({ conditions, value }) => {

@@ -19,6 +19,9 @@ const NOT_LOOKED_AT = new Set([
   'disko',
   'home-manager',
   'nixpkgs',
+  'environment.systemPackages',
+  'home.packages',
+  'fonts.packages',
   'systemd.tmpfiles',
 ]);
 

@@ -26,6 +26,8 @@ export class Scope {
   readonly #implied: (path: readonly string[]) => Value | undefined;
   readonly #config = new Map<string, Definitions>();
   readonly #options = new Map<string, Definitions>();
+  /** Arguments of mkOption by path; null: there is a set of options, or none. */
+  readonly #fields = new Map<string, Thunk | null>();
   readonly #values = new Map<string, Value | null>();
 
   constructor(context: Context, kind: Scope['kind'], implied: (path: readonly string[]) => Value | undefined = () => undefined) {
@@ -45,11 +47,22 @@ export class Scope {
   /** The option that the path leads to or into. */
   #optionAt(path: readonly string[]): { fields: Thunk; length: number } | null {
     for (let length = 1; length <= path.length; length++) {
-      const { all } = this.#declared(path.slice(0, length));
-      if (all.length === 0) return null;
-      for (const { value } of settleAll(all)) if (value instanceof Option) return { fields: value.fields, length };
+      const here = path.slice(0, length);
+      if (this.#declared(here).all.length === 0) return null;
+      const fields = this.#fieldsAt(here);
+      if (fields !== null) return { fields, length };
     }
     return null;
+  }
+
+  #fieldsAt(path: readonly string[]): Thunk | null {
+    const key = path.join('\0');
+    const known = this.#fields.get(key);
+    if (known !== undefined) return known;
+    const option = settleAll(this.#declared(path).all).find(({ value }) => value instanceof Option)?.value;
+    const fields = option instanceof Option ? option.fields : null;
+    this.#fields.set(key, fields);
+    return fields;
   }
 
   knows = (path: readonly string[]): boolean =>
@@ -84,7 +97,9 @@ export class Scope {
     const value = merged(text, all, null);
     // Modules of nixpkgs that are not read may add to lists and sets.
     if (value instanceof List) return new List([...value.items, itemOf(Thunk.of(new Unknown(text)), { rest: true })]);
-    return value instanceof Attrs ? new Attrs(value.entries, value.unnamed, new Unknown(text)) : value;
+    return value instanceof Attrs && this.kind !== 'flake-parts'
+      ? new Attrs(value.entries, value.unnamed, value.open ?? new Unknown(text))
+      : value;
   }
 
   #ofOption(path: readonly string[], fields: Thunk): Value {

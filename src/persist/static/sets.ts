@@ -45,7 +45,11 @@ class Made {
   addPair(context: Context, pair: Value, item: { at: Entry['at']; conditions: readonly string[] }, isFirst = false): void {
     const known = settle(pair);
     if (known instanceof Attrs)
-      this.add(context.select(known, 'name'), entry(new Thunk(() => context.select(known, 'value')), item), isFirst);
+      this.add(
+        context.select(known, 'name'),
+        entry(new Thunk(() => context.select(known, 'value')), { at: item.at, conditions: item.conditions }),
+        isFirst,
+      );
     else this.#doubt ??= known instanceof Unknown ? known : new Unknown('a computed attribute');
   }
 

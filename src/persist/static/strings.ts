@@ -1,3 +1,4 @@
+import { MAX_LENGTH } from './arithmetic.ts';
 import { builtin, type Builtins, type Context, textOf } from './context.ts';
 import { branch, listOf, settle, whenKnown, itemOf } from './known.ts';
 import { List, NixPath, Thunk, Unknown, type Value } from './value.ts';
@@ -16,7 +17,8 @@ function stringsOf(value: Value, use: (texts: string[]) => Value): Value {
   return whenKnown(value, (known) => {
     if (!(known instanceof List)) return new Unknown('a list of strings');
     const texts = known.items.map((item) => (item.rest || item.conditions.length > 0 ? null : settle(item.value.force())));
-    if (texts.every((text) => typeof text === 'string')) return use(texts);
+    if (texts.every((text) => typeof text === 'string'))
+      return texts.reduce((sum, text) => sum + text.length, 0) > MAX_LENGTH ? new Unknown('a long string') : use(texts);
     const unknown = texts.find((text) => text instanceof Unknown);
     return unknown === undefined ? new Unknown('a list of strings') : new Unknown((unknown as Unknown).text);
   });

@@ -81,10 +81,14 @@ export interface Item {
   rest: boolean;
 }
 
+/** Longer lists are not worked out. */
+export const MAX_ITEMS = 20_000;
+
 export class List {
   readonly items: readonly Item[];
   constructor(items: readonly Item[]) {
-    this.items = items;
+    const rest = () => ({ value: Thunk.of(new Unknown('a long list')), at: null, conditions: [], rest: true });
+    this.items = items.length > MAX_ITEMS ? [rest()] : items;
   }
 
   /** Whether every element is there for certain. */
