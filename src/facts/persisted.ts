@@ -7,10 +7,11 @@ const MAX_STRAYS = 1000;
 /** What makes a persist root a file system or a backup of one, and no state. */
 const NO_STATE = /^(?:lost\+found|\.snapshots|@?snapshots|\.Trash-\d+|\.zfs|nix|swap(?:file)?|old_roots?)$/;
 
+const nothing = (skipped: string): PersistedFacts => ({ strays: [], skipped, problems: [] });
+
 /** The highest entries of the persist roots that no declaration has its data in. Only directories on the way to a declared place are looked into. */
 export function collectPersisted(host: Host, declared: DeclaredList): PersistedFacts {
   const roots = declared.roots.filter(({ enabled }) => enabled).map(({ path }) => path);
-  const nothing = (skipped: string): PersistedFacts => ({ strays: [], skipped, problems: [] });
   if (roots.length === 0) return nothing('no persist root is known');
   // What was not understood may declare any of them.
   if (declared.completeness === 'partial' || declared.completeness === 'none')

@@ -23,8 +23,8 @@ export function parseElf(head: Uint8Array): Elf | null {
   const machine = u16(18);
   const from = word(wide ? 32 : 28);
   const size = u16(wide ? 54 : 42);
-  const count = u16(wide ? 56 : 44);
-  for (let i = 0; i < Math.min(count, 128) && size >= 32; i++) {
+  const count = size < 32 ? 0 : Math.min(u16(wide ? 56 : 44), 128);
+  for (let i = 0; i < count; i++) {
     const at = from + i * size;
     if (at + size > view.length) break;
     if (u32(at) !== PT_INTERP) continue;

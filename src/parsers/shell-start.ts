@@ -30,7 +30,7 @@ export function parseShellStart(text: string): StartLine[] {
       continue;
     }
     const isRest = continued;
-    continued = /\\$/.test(line);
+    continued = line.endsWith('\\');
     if (isRest || line.startsWith('#')) continue;
     until = /<<-?[ \t]*["']?(\w+)["']?/.exec(line)?.[1] ?? null;
     if (CLOSES.test(line)) depth = Math.max(0, depth - 1);

@@ -3,7 +3,7 @@ import { expandSpecifiers } from './specifiers.ts';
 import { systemdWords } from './systemd-words.ts';
 
 /** One command of an ExecStart= and its like. */
-export interface UnitCommand {
+interface UnitCommand {
   /** The program as it is looked up, then its arguments; specifiers expanded, variables as they stand. */
   argv: string[];
   /** "-": its failure does not matter. */
