@@ -69,6 +69,22 @@ export function changesBetween(before: State, after: State, roots: readonly Path
   return changes;
 }
 
+/** A directory with all below it: entries, itself included, and data bytes, each hard link counted. */
+export function sumOf(state: State, dir: Path): { entries: number; bytes: number } {
+  const sum = { entries: 1, bytes: 0 };
+  const open = [dir];
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    for (const listing of state.listings.get(at) ?? []) {
+      sum.entries += listing.count;
+      for (let i = 0; i < listing.count; i++) {
+        sum.bytes += listing.bytes(i);
+        if (listing.refs[i]! >= 0) open.push(joinPath(at, listing.names[i]!));
+      }
+    }
+  }
+  return sum;
+}
+
 /** ino, size, mtime, ctime. */
 const differs = (a: Listing, i: number, b: Listing, j: number): boolean =>
   [0, 1, 2, 3].some((word) => a.stats[i * WORDS + word] !== b.stats[j * WORDS + word]);

@@ -35,6 +35,8 @@ export class Watch {
   readonly #prefix: Path;
   readonly #watcher: import('chokidar').FSWatcher;
   readonly #dirs = new Set<Path>();
+  readonly #ready: Promise<void>;
+  #isReady = (): void => {};
   #isLimited = false;
 
   private constructor(options: WatchOptions, chokidar: typeof import('chokidar')) {
@@ -46,6 +48,8 @@ export class Watch {
       followSymlinks: false,
       ignored: (onDisk) => this.#isIgnored(this.#inside(onDisk)),
     });
+    this.#ready = new Promise((resolve) => (this.#isReady = resolve));
+    this.#watcher.once('ready', () => this.#isReady());
     this.#watcher.on('all', (_, onDisk) => {
       this.#changed(parentOf(this.#inside(onDisk)));
       this.#changed(this.#inside(onDisk));
@@ -58,11 +62,10 @@ export class Watch {
     this.#watcher.on('error', (error) => this.#failed(error as NodeJS.ErrnoException));
   }
 
-  /** Resolves when all of `dirs` are watched or it is said of them that they cannot be. */
+  /** Resolves when all of `dirs` are watched or it was said that they cannot be. */
   static async start(dirs: Iterable<Path>, options: WatchOptions): Promise<Watch> {
     const made = new Watch(options, await import('chokidar'));
-    const ready = new Promise<void>((resolve) => made.#watcher.once('ready', resolve));
-    if (made.add(dirs)) await ready;
+    if (made.add(dirs)) await made.#ready;
     return made;
   }
 
@@ -115,6 +118,7 @@ export class Watch {
     } else if (!this.#isLimited) {
       this.#isLimited = true;
       this.#options.onLimit(limit);
+      this.#isReady();
     }
   }
 }

@@ -6,7 +6,7 @@ import type { Group } from '../../model/report.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import type { Trace } from '../../model/watch.ts';
 import { stopsOf } from '../../scanner/mounts.ts';
-import { type Change, changesBetween, takeState } from '../../scanner/state.ts';
+import { type Change, changesBetween, type State, sumOf, takeState } from '../../scanner/state.ts';
 import type { TraceRequest } from '../engine.ts';
 import { type Io, Refusal } from '../io.ts';
 import { appeared, isNews } from './appeared.ts';
@@ -43,7 +43,7 @@ export async function traceWith(tracer: Tracer, request: TraceRequest): Promise<
       (io.uid === 0 || uid === io.uid) &&
       (ctimeNs === null || (ctimeNs <= endNs + TICK && (ctimeNs >= startNs - TICK || (change === 'created' && isDirectory)))),
   );
-  const { places, accounted } = await judged(tracer, own, signal);
+  const { places, accounted } = await judged(tracer, own, after, signal);
   return {
     ...ended,
     tookMs: Number((endNs - startNs) / 1_000_000n),
@@ -68,6 +68,7 @@ function placesOf(host: Host, homes: readonly Path[]): Path[] {
 async function judged(
   { host, plan }: Tracer,
   changes: readonly Change[],
+  after: State,
   signal: AbortSignal,
 ): Promise<Pick<Trace, 'places' | 'accounted'>> {
   const made = plan();
@@ -80,7 +81,10 @@ async function judged(
     byPlace.get(place)!.some(({ path, change }) => path === place && change === 'created'),
   );
   const groups: Group[] = await judgeNew(host, made, whole, signal);
-  for (const place of byPlace.keys()) if (!whole.includes(place)) groups.push(...groupAt(host, made, place));
+  for (const place of byPlace.keys()) {
+    if (whole.includes(place)) continue;
+    for (const group of groupAt(host, made, place)) groups.push(group.kind === 'directory' ? { ...group, ...sumOf(after, place) } : group);
+  }
   const accounted: Partial<Record<Verdict, number>> = {};
   const places: Trace['places'][number][] = [];
   for (const group of groups.toSorted((a, b) => (a.path < b.path ? -1 : 1))) {

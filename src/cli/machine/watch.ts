@@ -24,6 +24,7 @@ export async function* watchWith(session: Session, last: Report, signal: AbortSi
     if (tree.isListed(dir)) known.set(dir, new Set(tree.children(dir).map(({ path }) => nameOf(path))));
   }
   index.close();
+  if (known.size === 0) throw new Refusal('there is nothing to watch: all that was scanned is kept, or comes back by itself');
 
   const said = new Set<Path>();
   const dirty = new Set<Path>();
