@@ -208,9 +208,10 @@ test('one file and what it imports', () => {
   assert.deepEqual(result.declarations[0]!.source, { file: join(dir, 'b.nix'), line: 1 });
 });
 
+const deep = (open: string, close: string, n: number) => open.repeat(n) + '1' + close.repeat(n);
+const site = (value: string) => `{ lib, pkgs, config, ... }: { environment.persistence."/p".directories = ${value}; }`;
+
 test('hostile files end, and are said', () => {
-  const deep = (open: string, close: string, n: number) => open.repeat(n) + '1' + close.repeat(n);
-  const site = (value: string) => `{ lib, pkgs, config, ... }: { environment.persistence."/p".directories = ${value}; }`;
   const files: Files = {
     'nest.nix': site(`[ ${deep('(', ')', 200)} ]`),
     'deep.nix': deep('(', ')', 100_000),

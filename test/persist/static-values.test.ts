@@ -178,109 +178,95 @@ class RandomExpression {
     if (depth <= 0) return this.#pick(['0', '1', '2', '7', '(-3)', 'n']);
     const [a, b] = [this.number(depth - 1), this.number(depth - 1)];
     return this.#pick([
-      ...[
-        `(${a} + ${b})`,
-        `(${a} - ${b} * ${a})`,
-        `(if ${this.boolean(depth - 1)} then ${a} else ${b})`,
-        `(lib.length ${this.list(depth - 1)})`,
-      ],
-      ...[
-        `(let n = ${a}; in ${b} + n)`,
-        `((n: m: n + m) ${a} ${b})`,
-        `(with { k = ${a}; }; k)`,
-        `({ x = ${a}; }.\${${this.text(0)}} or ${b})`,
-      ],
-      ...[
-        `(lib.foldl' (x: y: x + y) ${a} (lib.filter lib.isInt ${this.list(depth - 1)}))`,
-        `(builtins.stringLength ${this.text(depth - 1)})`,
-        `(rec { q = ${a}; r = q; }).r`,
-      ],
+      `(${a} + ${b})`,
+      `(${a} - ${b} * ${a})`,
+      `(if ${this.boolean(depth - 1)} then ${a} else ${b})`,
+      `(lib.length ${this.list(depth - 1)})`,
+
+      `(let n = ${a}; in ${b} + n)`,
+      `((n: m: n + m) ${a} ${b})`,
+      `(with { k = ${a}; }; k)`,
+      `({ x = ${a}; }.\${${this.text(0)}} or ${b})`,
+
+      `(lib.foldl' (x: y: x + y) ${a} (lib.filter lib.isInt ${this.list(depth - 1)}))`,
+      `(builtins.stringLength ${this.text(depth - 1)})`,
+      `(rec { q = ${a}; r = q; }).r`,
     ]);
   }
   boolean(depth: number): string {
     const [a, b] = [this.number(depth - 1), this.number(depth - 1)];
     if (depth <= 0) return this.#pick(['true', 'false']);
     return this.#pick([
-      ...[`(${a} < ${b})`, `(${a} == ${b})`, `(!${this.boolean(depth - 1)})`, `(${this.boolean(depth - 1)} && ${this.boolean(depth - 1)})`],
-      ...[
-        `(${this.boolean(depth - 1)} -> ${this.boolean(depth - 1)})`,
-        `(lib.elem ${a} ${this.list(depth - 1)})`,
-        `(${this.set(depth - 1)} ? x)`,
-        `(${this.list(depth - 1)} == ${this.list(depth - 1)})`,
-      ],
-      ...[
-        `(lib.hasPrefix ${this.text(0)} ${this.text(depth - 1)})`,
-        `(lib.any (e: e == ${a}) ${this.list(depth - 1)})`,
-        `(${this.set(depth - 1)} == ${this.set(depth - 1)})`,
-      ],
+      `(${a} < ${b})`,
+      `(${a} == ${b})`,
+      `(!${this.boolean(depth - 1)})`,
+      `(${this.boolean(depth - 1)} && ${this.boolean(depth - 1)})`,
+
+      `(${this.boolean(depth - 1)} -> ${this.boolean(depth - 1)})`,
+      `(lib.elem ${a} ${this.list(depth - 1)})`,
+      `(${this.set(depth - 1)} ? x)`,
+      `(${this.list(depth - 1)} == ${this.list(depth - 1)})`,
+
+      `(lib.hasPrefix ${this.text(0)} ${this.text(depth - 1)})`,
+      `(lib.any (e: e == ${a}) ${this.list(depth - 1)})`,
+      `(${this.set(depth - 1)} == ${this.set(depth - 1)})`,
     ]);
   }
   text(depth: number): string {
     if (depth <= 0) return this.#pick(['"x"', '"y"', '""', '"a b"']);
     const [a, b] = [this.text(depth - 1), this.text(depth - 1)];
     return this.#pick([
-      ...[
-        `(${a} + ${b})`,
-        `"\${${a}}-\${${b}}"`,
-        `''\n  \${${a}}\n    z''`,
-        `(toString ${this.number(depth - 1)})`,
-        `(if ${this.boolean(depth - 1)} then ${a} else ${b})`,
-      ],
-      ...[
-        `(builtins.concatStringsSep ${a} [ ${a} ${b} ])`,
-        `(lib.removePrefix ${a} ${b})`,
-        `(builtins.replaceStrings [ "x" "a" ] [ "a" "x" ] ${a})`,
-        `(builtins.substring 1 2 ${a})`,
-      ],
+      `(${a} + ${b})`,
+      `"\${${a}}-\${${b}}"`,
+      `''\n  \${${a}}\n    z''`,
+      `(toString ${this.number(depth - 1)})`,
+      `(if ${this.boolean(depth - 1)} then ${a} else ${b})`,
+
+      `(builtins.concatStringsSep ${a} [ ${a} ${b} ])`,
+      `(lib.removePrefix ${a} ${b})`,
+      `(builtins.replaceStrings [ "x" "a" ] [ "a" "x" ] ${a})`,
+      `(builtins.substring 1 2 ${a})`,
     ]);
   }
   list(depth: number): string {
     if (depth <= 0) return this.#pick(['[ ]', '[ 1 2 ]', '[ "x" n ]']);
     const [a, b] = [this.list(depth - 1), this.list(depth - 1)];
     return this.#pick([
-      ...[
-        `(${a} ++ ${b})`,
-        `[ ${this.number(depth - 1)} ${this.text(depth - 1)} ]`,
-        `(map (e: [ e ]) ${a})`,
-        `(lib.unique ${a})`,
-        `(lib.reverseList ${a})`,
-        `(lib.flatten [ ${a} [ ${b} ] ])`,
-      ],
-      ...[
-        `(lib.optionals ${this.boolean(depth - 1)} ${a})`,
-        `(builtins.attrNames ${this.set(depth - 1)})`,
-        `(builtins.attrValues ${this.set(depth - 1)})`,
-        `(lib.take ${this.number(0)} ${a})`,
-      ],
-      ...[
-        `(lib.concatMap (e: ${a} ++ [ e ]) ${b})`,
-        `(lib.mapAttrsToList (k: v: k) ${this.set(depth - 1)})`,
-        `(lib.remove ${this.number(0)} ${a})`,
-        `(lib.imap1 (i: e: i) ${a})`,
-      ],
+      `(${a} ++ ${b})`,
+      `[ ${this.number(depth - 1)} ${this.text(depth - 1)} ]`,
+      `(map (e: [ e ]) ${a})`,
+      `(lib.unique ${a})`,
+      `(lib.reverseList ${a})`,
+      `(lib.flatten [ ${a} [ ${b} ] ])`,
+
+      `(lib.optionals ${this.boolean(depth - 1)} ${a})`,
+      `(builtins.attrNames ${this.set(depth - 1)})`,
+      `(builtins.attrValues ${this.set(depth - 1)})`,
+      `(lib.take ${this.number(0)} ${a})`,
+
+      `(lib.concatMap (e: ${a} ++ [ e ]) ${b})`,
+      `(lib.mapAttrsToList (k: v: k) ${this.set(depth - 1)})`,
+      `(lib.remove ${this.number(0)} ${a})`,
+      `(lib.imap1 (i: e: i) ${a})`,
     ]);
   }
   set(depth: number): string {
     if (depth <= 0) return this.#pick(['{ }', '{ x = 1; }', '{ y = "x"; x = n; }']);
     const [a, b] = [this.set(depth - 1), this.set(depth - 1)];
     return this.#pick([
-      ...[
-        `(${a} // ${b})`,
-        `{ x = ${this.number(depth - 1)}; z.w = ${this.text(depth - 1)}; }`,
-        `{ x = { t = ${a}; }; x.v = 5; }`,
-        `{ \${${this.text(depth - 1)}} = ${b}; }`,
-        `(lib.recursiveUpdate ${a} ${b})`,
-      ],
-      ...[
-        `(lib.genAttrs [ ${this.text(depth - 1)} "k" ] (k: [ k ]))`,
-        `(lib.filterAttrs (k: v: k != ${this.text(0)}) ${a})`,
-        `(builtins.mapAttrs (k: v: [ k v ]) ${a})`,
-      ],
-      ...[
-        `(builtins.listToAttrs [ { name = ${this.text(depth - 1)}; value = ${this.number(0)}; } { name = "x"; value = 2; } ])`,
-        `(removeAttrs ${a} [ "x" ])`,
-        `(lib.mapAttrs' (k: v: lib.nameValuePair (k + "1") v) ${a})`,
-      ],
+      `(${a} // ${b})`,
+      `{ x = ${this.number(depth - 1)}; z.w = ${this.text(depth - 1)}; }`,
+      `{ x = { t = ${a}; }; x.v = 5; }`,
+      `{ \${${this.text(depth - 1)}} = ${b}; }`,
+      `(lib.recursiveUpdate ${a} ${b})`,
+
+      `(lib.genAttrs [ ${this.text(depth - 1)} "k" ] (k: [ k ]))`,
+      `(lib.filterAttrs (k: v: k != ${this.text(0)}) ${a})`,
+      `(builtins.mapAttrs (k: v: [ k v ]) ${a})`,
+
+      `(builtins.listToAttrs [ { name = ${this.text(depth - 1)}; value = ${this.number(0)}; } { name = "x"; value = 2; } ])`,
+      `(removeAttrs ${a} [ "x" ])`,
+      `(lib.mapAttrs' (k: v: lib.nameValuePair (k + "1") v) ${a})`,
     ]);
   }
 }

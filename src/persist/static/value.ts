@@ -87,8 +87,8 @@ export const MAX_ITEMS = 20_000;
 export class List {
   readonly items: readonly Item[];
   constructor(items: readonly Item[]) {
-    const rest = () => ({ value: Thunk.of(new Unknown('a long list')), at: null, conditions: [], rest: true });
-    this.items = items.length > MAX_ITEMS ? [rest()] : items;
+    const isLong = items.length > MAX_ITEMS;
+    this.items = isLong ? [{ value: Thunk.of(new Unknown('a long list')), at: null, conditions: [], rest: true }] : items;
   }
 
   /** Whether every element is there for certain. */

@@ -30,9 +30,23 @@ export class RandomModules {
       return this.pick([`(${a} && ${b})`, `(${a} || ${b})`, `(!${a})`, `(${a} -> ${b})`, `(if ${a} then ${b} else false)`]);
     }
     return this.pick([
-      ...['true', 'false', '(1 == 2)', '(2 > 1)', 'cfg.flag', '(!cfg.flag)', 'cfg.nested.on', 'config.my.flag', '(cfg.level >= 2)'],
-      ...['(cfg.user == "ann")', '(lib.elem "a" [ "b" "a" ])', '(lib.hasPrefix "/p" cfg.root)', '({ x = 1; } ? x)', '(cfg.maybe == null)'],
-      ...['(builtins.length [ 1 2 ] == 2)', '(lib.any (x: x == 2) [ 1 2 ])', 'config.services.sshd.enable'],
+      'true',
+      'false',
+      '(1 == 2)',
+      '(2 > 1)',
+      'cfg.flag',
+      '(!cfg.flag)',
+      'cfg.nested.on',
+      'config.my.flag',
+      '(cfg.level >= 2)',
+      '(cfg.user == "ann")',
+      '(lib.elem "a" [ "b" "a" ])',
+      '(lib.hasPrefix "/p" cfg.root)',
+      '({ x = 1; } ? x)',
+      '(cfg.maybe == null)',
+      '(builtins.length [ 1 2 ] == 2)',
+      '(lib.any (x: x == 2) [ 1 2 ])',
+      'config.services.sshd.enable',
     ]);
   }
 
@@ -187,13 +201,25 @@ export class RandomModules {
   #definitions(): string {
     const name = () => this.pick([...ROOTS.map((root) => JSON.stringify(root)), '${cfg.root}', '${"/" + "persist"}']);
     const sets = this.#many(1, 2, () => {
-      switch (this.below(6)) {
+      switch (this.below(12)) {
         case 0:
           return `environment = { persistence = { ${name()} = ${this.wrapped(this.root())}; }; };`;
         case 1:
           return `environment.persistence = ${this.wrapped(`{ ${name()} = ${this.root()}; }`)};`;
         case 2:
           return `environment.persistence = lib.genAttrs [ ${this.pick(ROOTS.map((root) => JSON.stringify(root)))} ] (r: { directories = [ (r + "/x") ]; });`;
+        case 3:
+          return `environment.persistence = lib.mapAttrs' (n: v: lib.nameValuePair ("/" + n) { directories = v; }) { ${this.pick(['persist', 'state'])} = ${this.list(2, 'directories', this.system)}; };`;
+        case 4:
+          return `environment.persistence = builtins.listToAttrs [ { name = ${name().startsWith('"') ? '"/cache"' : 'cfg.root'}; value = ${this.root()}; } ];`;
+        case 5:
+          return `environment.persistence."/persist".users = lib.mapAttrs (u: v: { directories = v ++ [ u ]; }) { ann = ${this.list(2, 'directories', this.home)}; };`;
+        case 6:
+          return `environment.persistence."/state" = { inherit (import ./${this.file(`{ directories = ${this.list(1, 'directories', this.system)}; files = [ ]; }`, '{ lib, config, pkgs, cfg }:')} { inherit lib config pkgs cfg; }) directories; };`;
+        case 7:
+          return `environment.persistence = { "/persist".directories = [ "/a" ]; } // lib.optionalAttrs ${this.condition()} { "/cache" = ${this.root()}; };`;
+        case 8:
+          return `environment.persistence."/persist" = with lib; { directories = optionals ${this.condition()} (map (x: "/w/" + x) [ "a" ]); users = genAttrs [ "ann" "kim" ] (u: { files = [ (u + ".rc") ]; }); };`;
         default:
           return `environment.persistence.${name()} = ${this.wrapped(this.root())};`;
       }
