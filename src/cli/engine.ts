@@ -166,8 +166,8 @@ interface IndexCare {
   path(request: Request): Path;
   info(request: Request): Promise<IndexInfo>;
   scans(request: Request): Promise<readonly ScanRow[]>;
-  /** Forgets all scans but the newest `keep` (at least 1). */
-  prune(request: Request, keep: number): Promise<{ removed: number }>;
+  /** Forgets scans beyond the newest `keep` (at least 1) of a root directory, and those over before `before` (ISO 8601); never the last. null: not asked for. */
+  prune(request: Request, which: { keep: number | null; before: string | null }): Promise<{ removed: number }>;
   vacuum(request: Request): Promise<{ before: number; after: number }>;
   /** Writes a sound copy to `file`, which exists already, empty and 0600. */
   export(request: Request, file: Path): Promise<void>;

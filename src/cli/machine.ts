@@ -148,7 +148,12 @@ export async function openEngine(io: Io): Promise<Engine> {
         caring(request, (index) =>
           index.scans().map(({ id, startedAt, finishedAt, root, entries }) => ({ id, startedAt, finishedAt, root, entries: entries ?? 0 })),
         ),
-      prune: (request, keep) => caring(request, (index) => ({ removed: index.prune({ keep }).scans }), true),
+      prune: (request, { keep, before }) =>
+        caring(
+          request,
+          (index) => ({ removed: index.prune({ ...(keep === null ? {} : { keep }), ...(before === null ? {} : { before }) }).scans }),
+          true,
+        ),
       vacuum: (request) => caring(request, (index) => index.vacuum(), true),
       export: (request, file) => caring(request, (index) => index.export(file)),
     },

@@ -66,7 +66,7 @@ export function buildProgram(means: Means, done: (code: ExitCode) => void = () =
       index,
       name,
       null,
-      (command) => describeDb(name, command),
+      (command) => describeDb(name, command, means.io.now),
       (of, command) => db(name, of, command),
     );
   program.commandsGroup('Care:').helpCommand('help [command]', 'print the help of a command');

@@ -31,7 +31,11 @@ export interface PathExplanation extends Omit<Decision, 'anchor'> {
   /** Facts of the rules, by family: `{"autostart": {"reason": "exec-missing", "unit": "app-teams@autostart.service"}}`. */
   facts: Readonly<Record<string, unknown>>;
   /** ISO 8601 in UTC; null where the index does not know. */
-  history: { firstSeen: string | null; lastChanged: string | null };
+  history: {
+    firstSeen: string | null;
+    lastChanged: string | null;
+    /** Seen again after a scan that did not see it. */ reappeared?: string | null;
+  };
 }
 
 /** What `cruft rules` and `cruft explain RULE` show of a rule. */

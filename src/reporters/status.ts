@@ -64,10 +64,11 @@ export function status(report: Report, look: Look, most: number): string {
   return lines.join('\n') + '\n';
 }
 
+const risk = (group: Group): number => RISK_NAMES.indexOf(riskNameOf(group));
+
 /** What the next wipe would lose that the scan before had not seen, the worst first; null: there was none to compare with. */
 export function newLosses({ groups }: Report): Group[] | null {
   if (groups.every(({ newEntries }) => newEntries === undefined)) return null;
-  const risk = (group: Group): number => RISK_NAMES.indexOf(riskNameOf(group));
   return groups
     .filter(({ verdict, newEntries }) => (verdict === 'persist' || verdict === 'unknown') && (newEntries ?? 0) > 0)
     .sort((a, b) => risk(a) - risk(b) || b.bytes - a.bytes);

@@ -13,6 +13,8 @@ export interface PathHistory {
   firstSeen: string;
   /** Start of the scan that first saw it as it is; where it is gone, of the scan that no longer saw it. */
   lastChanged: string;
+  /** Start of the scan that saw it again after one that did not; null: it was never gone, as far as the scans that are kept tell. */
+  reappeared: string | null;
   /** Every state, the oldest first. `until`: the scan that no longer saw it so; null: still so. */
   states: { since: number; until: number | null; entry: Entry }[];
 }
@@ -42,9 +44,11 @@ export function readHistory(db: Db, root: Path, path: Path): PathHistory | null 
     entry: toEntry(row, path, devices),
   }));
   const last = states.at(-1)!;
+  const born = rows.map((row) => Number(row[15]));
   return {
-    firstSeen: started.get(Math.min(...rows.map((row) => Number(row[15]))))!,
+    firstSeen: started.get(Math.min(...born))!,
     lastChanged: started.get(last.until ?? last.since)!,
+    reappeared: Math.max(...born) > Math.min(...born) ? started.get(Math.max(...born))! : null,
     states,
   };
 }

@@ -84,6 +84,7 @@ void test('usage errors: exit 2, one line on stderr, nothing on stdout', async (
     [['suggest-persist', '-0', '--for', 'fstab'], /--for paths/],
     [['list', '--no-group', '--json'], /no JSON/],
     [['db', 'prune', '--last', '0'], /1 or more/],
+    [['db', 'prune', '--older-than', 'x'], /It is an age/],
     [['db', 'export'], /-o FILE/],
     [['scan', '--config', '/nonexistent/x.toml'], /\/nonexistent\/x.toml: no such file/],
     [['x\x1b[2Jy\n'], /x\\x1b\[2Jy\\n/],

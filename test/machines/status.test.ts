@@ -44,4 +44,17 @@ void test('status tells what is new since the scan before, and is quiet where no
   rmSync(join(tree, 'opt/second'), { recursive: true });
   await run('scan');
   assert.equal((await run('status')).code, 0);
+  mkdirSync(join(tree, 'opt/second'));
+  await run('scan');
+  assert.equal((await run('status')).code, 1);
+
+  const history = async (path: string) =>
+    (JSON.parse((await run('explain', path, '--json')).text) as { paths: { history: Record<string, string | null> }[] }).paths[0]!.history;
+  assert.notEqual((await history('/opt/second'))['reappeared'], null);
+  assert.equal((await history('/opt/first/file'))['reappeared'], null);
+  assert.match((await run('explain', '/opt/second')).text, /; gone and back: 2/);
+  assert.match((await run('db', 'prune', '--older-than', '1y')).text, /^0 scans forgotten/);
+  assert.match((await run('db', 'prune', '--older-than', '2030-01-01')).text, /^4 scans forgotten/, 'never the last');
+  assert.equal((await run('diff')).code, 2);
+  assert.equal((await run('list', '--all')).code, 0);
 });

@@ -4,7 +4,7 @@ import { count, printable, size } from '../../reporters/wording.ts';
 import { call, type Call, type Means } from '../context.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { Refusal } from '../io.ts';
-import { absolute } from '../options.ts';
+import { absolute, parseTime } from '../options.ts';
 
 type Care = (now: Call, command: Command) => Promise<void>;
 
@@ -28,7 +28,11 @@ const scans: Care = async ({ engine, request, format, look, answer }) => {
 };
 
 const prune: Care = async ({ engine, request, answer }, command) => {
-  const { removed } = await engine.index.prune(request, command.opts<{ last: number }>().last);
+  const { last, olderThan } = command.opts<{ last?: number; olderThan?: number }>();
+  const { removed } = await engine.index.prune(request, {
+    keep: last ?? (olderThan === undefined ? 30 : null),
+    before: olderThan === undefined ? null : new Date(olderThan * 1000).toISOString(),
+  });
   await answer(`${count(removed, 'scan')} forgotten\n`);
 };
 
@@ -50,14 +54,19 @@ const atLeastOne = (text: string): number => {
   return Number(text);
 };
 
-const CARES: Record<string, { text: string; care: Care; json?: true; options?(command: Command): void }> = {
+const CARES: Record<string, { text: string; care: Care; json?: true; options?(command: Command, now: () => number): void }> = {
   path: { text: 'where the index is', care: path },
   info: { text: 'its size and what is in it', care: info, json: true },
   scans: { text: 'the scans it holds', care: scans, json: true },
   prune: {
     text: 'forget old scans',
     care: prune,
-    options: (command) => command.option('--last <n>', 'how many to keep', atLeastOne, 30),
+    options: (command, now) =>
+      command
+        .option('--last <n>', 'how many to keep of each root directory (default: 30)', atLeastOne)
+        .option('--older-than <age>', 'those that were over before (30d, 6m, 2026-11-24); never the last', (text) =>
+          parseTime(text, now()),
+        ),
   },
   vacuum: { text: 'give free pages back to the disk', care: vacuum },
   export: { text: 'write a sound copy to -o FILE', care: exportTo },
@@ -65,9 +74,9 @@ const CARES: Record<string, { text: string; care: Care; json?: true; options?(co
 
 export const CARE_NAMES = Object.keys(CARES);
 
-export function describeDb(name: string, command: Command): Command {
+export function describeDb(name: string, command: Command, now: () => number): Command {
   const { text, options } = CARES[name]!;
-  options?.(command.description(text));
+  options?.(command.description(text), now);
   return command.description(text);
 }
 

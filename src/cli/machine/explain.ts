@@ -48,7 +48,7 @@ export async function explainPath(session: Session, last: Report, path: Path): P
     claims: claims.map((claim) => ({ ...claim, won: claim === won })),
     findings: plan().findings.filter((finding) => isWithin(finding.path, path)),
     facts: autostart === undefined || autostart.reason === null ? {} : { autostart: { reason: autostart.reason, unit: autostart.unit } },
-    history: { firstSeen: history?.firstSeen ?? null, lastChanged: history?.lastChanged ?? null },
+    history: { firstSeen: history?.firstSeen ?? null, lastChanged: history?.lastChanged ?? null, reappeared: history?.reappeared ?? null },
   };
 }
 
