@@ -6,7 +6,7 @@ import { after, test } from 'node:test';
 import { execFileSync } from 'node:child_process';
 import type { Engine, ScanRequest } from '../../src/cli/engine.ts';
 import { withoutIgnored } from '../../src/cli/ignore.ts';
-import { empty, finding, group, report, story } from '../reporters/reports.ts';
+import { empty, finding, group, noDeclarations, report, story } from '../reporters/reports.ts';
 import { cruft, fakeEngine } from './fake-engine.ts';
 
 const dir = await mkdtemp(join(tmpdir(), 'cruft-cli-'));
@@ -118,7 +118,7 @@ disable = ["a/b"]
   const other = fakeEngine(empty);
   await configured(text, ['scan', '--user', 'bert', '--wipe', '/var'], other);
   assert.deepEqual([other.asked[0]!.users, other.asked[0]!.wipe], [['bert'], ['/var']]);
-  assert.equal((await configured('fail-on = "never"', ['scan'], fakeEngine(story))).code, 0);
+  assert.equal((await configured('fail-on = "never"', ['scan'], fakeEngine({ ...story, declared: noDeclarations }))).code, 0);
   assert.equal((await configured('fail-on = "never"', ['scan', '--fail-on', 'hard'], fakeEngine(story))).code, 1);
 });
 
@@ -227,4 +227,23 @@ void test('a pattern made to be slow is not', () => {
   const of = report([group({ path: '/' + 'a'.repeat(250), verdict: 'unknown', kind: 'file' })]);
   const hostile = ['*a'.repeat(60) + 'b', '{a,b}'.repeat(30), '[a-'.repeat(100), '**/'.repeat(200) + 'x', '@(a|'.repeat(50)];
   for (const pattern of hostile) assert.equal(withoutIgnored(of, [{ pattern, reason: null }]).groups.length, 1, pattern);
+});
+
+void test('report: the ending of the file tells the format where none is given', async () => {
+  const cwd = await fresh();
+  for (const [words, name, begins] of [
+    [['report'], 'x.html', '<!doctype html>'],
+    [['report'], 'x.json', '{\n  "schema": "cruft.report/1"'],
+    [['report'], 'x.txt', 'Before framework is wiped\n==='],
+    [['report'], 'x.md', '# Before framework'],
+    [['report'], 'x', '# Before framework'],
+    [['report', '--format', 'md'], 'x.html', '# Before framework'],
+    [['report', '--json'], 'x.html', '{'],
+  ] as const) {
+    assert.equal((await cruft([...words, '-o', name], fakeEngine(story), { cwd })).code, 0);
+    assert.ok((await readFile(join(cwd, name), 'utf8')).startsWith(begins), `${words.join(' ')} ${name}`);
+  }
+  const refused = await cruft(['report', '--for', 'issue', '-o', 'y.html'], fakeEngine(story), { cwd });
+  assert.deepEqual([refused.code, refused.out], [2, '']);
+  assert.match(refused.err, /--for issue is Markdown/);
 });

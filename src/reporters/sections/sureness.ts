@@ -38,8 +38,20 @@ export function sureness(list: Checklist): Line[] {
       : [[strong(redacted === 'names' ? 'names of users and of the machine are replaced' : 'names and paths are replaced')]]),
     scan.unread.length === 0 ? ['everything was read'] : [strong(`not read: ${unreadWords(scan.unread)}`)],
     ...scan.unread.map(({ path, error }) => [shown(path), `: ${phrase(error)}`]),
-    ...scan.notEntered.map(({ path, reason }) => ['not entered: ', shown(path), `: ${phrase(reason)}`]),
+    ...notEntered(list),
     ...skipped.map(({ what, reason }) => [`not checked: ${phrase(what)}: ${phrase(reason)}`]),
     ...notes.map((note) => [phrase(note)]),
   ];
+}
+
+/** One line a reason: a machine has dozens of pseudo file systems. */
+function notEntered({ scan }: Checklist): Line[] {
+  const reasons = new Map<string, Span[]>();
+  for (const { path, reason } of scan.notEntered) {
+    const shown = { code: displayPath(path, scan.users) };
+    const before = reasons.get(reason);
+    if (before === undefined) reasons.set(reason, [shown]);
+    else before.push(', ', shown);
+  }
+  return [...reasons].map(([reason, paths]): Line => [`not entered (${phrase(reason)}): `, ...paths]);
 }
