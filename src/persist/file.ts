@@ -17,7 +17,7 @@ export const file: PersistReader = {
   id: 'file',
   read(input) {
     const files = input.files.filter((each) => !isNixSource(each));
-    if (files.length === 0) return absent('no --persist');
+    if (files.length === 0) return absent(input.files.length === 0 ? 'no --persist' : 'no list with --persist');
     const result = emptyResult();
     for (const each of files) {
       const read = readFile(each, input);

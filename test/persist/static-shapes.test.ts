@@ -70,12 +70,12 @@ const SHAPES: Record<string, { files: Files; host?: string; declared: string[]; 
   },
   'a module of an input nobody knows': {
     files: {
-      'flake.nix': `{ ${INPUTS} outputs = { nixpkgs, mine, impermanence, ... }: { nixosConfigurations.a = nixpkgs.lib.nixosSystem { modules = [ mine.nixosModules.x impermanence.nixosModules.impermanence ./a.nix ]; }; }; }`,
+      'flake.nix': `{ ${INPUTS} outputs = { nixpkgs, mine, impermanence, ... }: { nixosConfigurations.a = nixpkgs.lib.nixosSystem { modules = [ mine.nixosModules.impermanence impermanence.nixosModules.impermanence ./a.nix ]; }; }; }`,
       'a.nix':
-        '{ modulesPath, ... }: { imports = [ (modulesPath + "/installer/scan/not-detected.nix") "${modulesPath}/profiles/qemu-guest.nix" ./gone.nix ]; environment.persistence."/p".files = [ "/etc/machine-id" ]; }',
+        '{ modulesPath, ... }: { imports = [ (modulesPath + "/installer/scan/not-detected.nix") "${modulesPath}/profiles/qemu-guest.nix" <home-manager/nixos> (import "${builtins.fetchTarball "https://github.com/nix-community/impermanence/archive/master.tar.gz"}/nixos.nix") ./gone.nix ]; environment.persistence."/p".files = [ "/etc/machine-id" ]; }',
     },
     declared: ['/etc/machine-id < /p/etc/machine-id auto'],
-    unread: ['import-not-followed: mine.nixosModules.x', 'import-not-followed: DIR/gone.nix'],
+    unread: ['import-not-followed: mine.nixosModules.impermanence', 'import-not-followed: DIR/gone.nix'],
   },
   'home-manager of now, by the lock': {
     files: {

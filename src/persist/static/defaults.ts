@@ -55,5 +55,12 @@ const KNOWN_INPUTS = new Set(
   ),
 );
 
-/** Whether what is imported comes from an input of a flake, or a channel, that is known to declare no persistence. `text`: the expression. */
-export const isKnownInput = (text: string): boolean => text.split(/[./"'<>\s?:${}]+/).some((word) => KNOWN_INPUTS.has(word));
+/**
+ * Whether what is imported comes from an input of a flake, a channel or a repository that is known to declare no persistence. `text`: the
+ * expression ("inputs.impermanence.nixosModules.default", "<home-manager/nixos>") or the address.
+ */
+export function isKnownInput(text: string): boolean {
+  if (/^[a-z+]+:/.test(text)) return text.split(/[/:?]|\.git$/).some((word) => KNOWN_INPUTS.has(word));
+  const [, name] = /^(?:self\.|inputs\.|sources\.)*<?"?([\w-]+)/.exec(text) ?? [];
+  return name !== undefined && KNOWN_INPUTS.has(name);
+}
