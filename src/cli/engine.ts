@@ -93,7 +93,7 @@ export interface Contents {
   folders: readonly KnownFolder[];
 }
 
-export interface WatchRequest extends Request {
+interface WatchRequest extends Request {
   /** Aborted on SIGINT and SIGTERM: the records end with the summary. */
   signal: AbortSignal;
 }

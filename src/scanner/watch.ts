@@ -19,7 +19,7 @@ const LIMITS: Record<string, string> = {
 };
 
 /** What to set where inotify(7) runs out of watches (ENOSPC) or instances (EMFILE): one sentence. */
-export function limitMessage(code: string): string | null {
+function limitMessage(code: string): string | null {
   const name = LIMITS[code];
   if (name === undefined) return null;
   const value = code === 'ENOSPC' ? 524288 : 1024;

@@ -31,8 +31,8 @@ export async function* watchWith(session: Session, last: Report, signal: AbortSi
   const queue: WatchRecord[] = [];
   const counts = { new: 0, gone: 0, errors: 0 };
   let limit: string | null = null;
-  let wake = (): void => {};
-  const rouse = (): void => wake();
+  let wake: (() => void) | null = null;
+  const rouse = (): void => wake?.();
   const error = (path: Path, message: string): void => {
     counts.errors++;
     queue.push({ type: 'error', path, message });
