@@ -12,6 +12,7 @@ import { isCacheTag } from '../parsers/cachedir-tag.ts';
 import { PROVIDERS } from '../providers/index.ts';
 import { knownProvider } from '../providers/known.ts';
 import { linkVerdicts } from '../providers/static-links.ts';
+import { queryForeign } from '../store/foreign.ts';
 import type { JudgeInput } from '../verdicts/judge.ts';
 import { claimsAt } from '../verdicts/explain.ts';
 import { declarationClaims, leftoverClaims, mountClaims, rootClaims } from './claims.ts';
@@ -54,7 +55,7 @@ export function makePlan(survey: Survey, options: PlanOptions): Plan {
   const { accounts, subjects, mounts, declared, planned, persistRoots } = survey;
   const provided = [...PROVIDERS, knownProvider(known)].map((provider) => ({
     id: provider.id,
-    ...provider.collect({ host, accounts, subjects, now }),
+    ...provider.collect({ host, accounts, subjects, now, query: queryForeign }),
   }));
 
   const claims: Claim[] = [

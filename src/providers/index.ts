@@ -1,9 +1,11 @@
 import { debianGenerated } from './debian-generated.ts';
 import { dpkg } from './dpkg.ts';
 import { git } from './git.ts';
+import { pacman } from './pacman.ts';
 import type { Provider } from './provider.ts';
+import { rpm } from './rpm.ts';
 import { staticLinks } from './static-links.ts';
 import { systemdDirs } from './systemd-dirs.ts';
 
 /** Who is asked, in no order: ranks decide. The catalogue comes beside them. */
-export const PROVIDERS: readonly Provider[] = [debianGenerated, dpkg, git, staticLinks, systemdDirs];
+export const PROVIDERS: readonly Provider[] = [debianGenerated, dpkg, git, pacman, rpm, staticLinks, systemdDirs];

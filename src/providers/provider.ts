@@ -1,5 +1,6 @@
 import type { Host } from '../host/host.ts';
 import type { Provided } from '../model/claim.ts';
+import type { QueryForeign } from '../model/foreign.ts';
 import type { Accounts, User } from '../model/users.ts';
 
 export interface ProviderInput {
@@ -9,6 +10,8 @@ export interface ProviderInput {
   subjects: readonly User[];
   /** Seconds since the epoch. */
   now: number;
+  /** Asks another program's SQLite database (`readDatabase`); without it what stands only in such a database is not known. */
+  query?: QueryForeign;
 }
 
 /**
