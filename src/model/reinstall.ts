@@ -1,7 +1,6 @@
 import type { Path } from './path.ts';
 
-export const FACT_KINDS = ['packages', 'units', 'passwords', 'encryption', 'mounts', 'schedules', 'networks', 'configuration'] as const;
-export type FactKind = (typeof FACT_KINDS)[number];
+export type FactKind = 'packages' | 'units' | 'passwords' | 'encryption' | 'mounts' | 'schedules' | 'networks' | 'configuration';
 
 /**
  * What has to be set up again by hand after a reinstall, and no copy of files brings back by itself: named, never shown. A password is the

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { printable, shellQuote } from '../../src/reporters/wording.ts';
 import { browserPath, openBrowser, type Browser } from './browser.ts';
@@ -17,7 +17,7 @@ interface Violation {
 }
 
 /** Injected by the tests, not by the page: the policy does not stop the debugger. */
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const AXE = axe.source;
 
 const focused = (page: Page): Promise<string> =>
   page.evaluate(() => {
