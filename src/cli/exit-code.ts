@@ -1,3 +1,4 @@
+import { isPartlyRead } from '../model/declaration.ts';
 import type { Report } from '../model/report.ts';
 import { REGRETS, SEVERITIES, type Regret, type Severity, type Verdict } from '../model/verdict.ts';
 
@@ -40,4 +41,6 @@ export function exitCode(found: boolean, incomplete: boolean, { exitZero, strict
   return found ? 1 : 0;
 }
 
-export const isIncomplete = ({ scan }: Report): boolean => !scan.complete || scan.unread.length > 0;
+/** Could something not be read that the answer rests on: an entry, or a part of the persist list? */
+export const isIncomplete = ({ scan, declared }: Pick<Report, 'scan' | 'declared'>): boolean =>
+  !scan.complete || scan.unread.length > 0 || isPartlyRead(declared);

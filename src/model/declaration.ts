@@ -141,3 +141,14 @@ export const notUnderstood = (known: Partial<NotUnderstood> & Pick<NotUnderstood
 /** The persist root of a mapping: what stands before the live path in the stored one ("/persist/var/log", "/var/log" → "/persist"); else null. */
 export const rootOfMapping = (storePath: Path, path: Path): Path | null =>
   storePath.length > path.length && storePath.endsWith(path) && path !== '/' ? storePath.slice(0, -path.length) : null;
+
+/**
+ * Is there something of the list that could not be read, or a condition that nobody could decide and the running system does not answer? Then
+ * what is not declared was only not found in the part that could be read. A machine without any list has nothing that was not read.
+ */
+export const isPartlyRead = ({ completeness, notUnderstood, declarations }: DeclaredList): boolean =>
+  completeness === 'partial' || completeness === 'none'
+    ? notUnderstood.length > 0
+    : declarations.some(({ enabled, conditions, status }) => enabled && conditions.length > 0 && !IN_EFFECT.includes(status));
+
+const IN_EFFECT: readonly DeclarationStatus[] = ['ok', 'empty', 'shadowed', 'mounted-from-elsewhere'];

@@ -1,4 +1,4 @@
-import type { Declaration, DeclaredList, SourceLocation } from '../model/declaration.ts';
+import { type Declaration, type DeclaredList, isPartlyRead, type SourceLocation } from '../model/declaration.ts';
 import { comparePaths } from '../model/path.ts';
 import { count, displayPath, paint, phrase, printable, quotePath, table, type Home, type Look } from './wording.ts';
 
@@ -20,6 +20,7 @@ export async function declared(list: DeclaredList, homes: readonly Home[], look:
   const head = `${count(declarations.length, 'declaration')} (${completeness})${faults > 0 ? `, ${faults} not in effect` : ''}`;
   const lines = [
     paint(look, 'bold', head),
+    ...(isPartlyRead(list) ? ['  what is not here was not found in the part that could be read'] : []),
     ...roots.map(
       ({ path, name, enabled }) =>
         `  persist root ${displayPath(path, [])}${name === null ? '' : ` "${printable(name)}"`}${enabled ? '' : ', disabled'}`,

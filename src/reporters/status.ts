@@ -1,3 +1,4 @@
+import { isPartlyRead } from '../model/declaration.ts';
 import type { Group, Report } from '../model/report.ts';
 import {
   age,
@@ -33,6 +34,7 @@ export function status(report: Report, look: Look, most: number): string {
     `  !! ${number(irreplaceable.entries)} irreplaceable (${size(irreplaceable.bytes)}), ! ${number(hard.entries)} hard to redo (${size(hard.bytes)}), ~ ${number(tedious.entries)} tedious (${size(tedious.bytes)})`,
     `  ?  ${number(summary.verdicts.unknown.entries)} unknown (${size(summary.verdicts.unknown.bytes)})`,
     `${count(report.findings.length, 'finding')}, ${count(summary.places.leftover, 'leftover')}; persist list: ${count(declared.declarations.length, 'declaration')}, ${declared.completeness}`,
+    ...(isPartlyRead(declared) ? ['  lost means: not found in the part of that list that could be read'] : []),
     ...section(
       `Not read: ${unreadWords(scan.unread)}`,
       scan.unread.map(({ path, error }) => `${show(path)}  ${printable(error)}`),

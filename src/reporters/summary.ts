@@ -1,3 +1,4 @@
+import { isPartlyRead } from '../model/declaration.ts';
 import { isWithin, type Path } from '../model/path.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Group, Report } from '../model/report.ts';
@@ -164,10 +165,11 @@ function leftovers(report: Report, look: Look, most: number): string[] {
 function doubts(report: Report, look: Look, room: number): string[] {
   const { scan, skipped, declared, notes } = report;
   const lines: string[] = [];
+  const inPart = isPartlyRead(declared);
   if (scan.unread.length > 0) {
     const denied = scan.unread.some(({ error }) => error === 'EACCES' || error === 'EPERM');
-    lines.push(`Not read: ${unreadWords(scan.unread)}${denied ? '; root sees more' : ''}`);
-  }
+    lines.push(`Not read: ${unreadWords(scan.unread)}${inPart ? ', part of the persist list' : ''}${denied ? '; root sees more' : ''}`);
+  } else if (inPart) lines.push('Not read: part of the persist list; lost is what was not found in the rest');
   const out = [
     ...(scan.notEntered.length > 0 ? [count(scan.notEntered.length, 'place')] : []),
     ...(skipped.length > 0 ? [count(skipped.length, 'check')] : []),

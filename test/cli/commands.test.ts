@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Engine, ScanRequest, SuggestRequest } from '../../src/cli/engine.ts';
 import { ClosedPipe, Interrupted } from '../../src/cli/io.ts';
-import { allSeverities, empty, hostile, report, group, story } from '../reporters/reports.ts';
+import { allSeverities, declared, empty, group, hostile, noDeclarations, report, story } from '../reporters/reports.ts';
 import { cruft, fakeEngine, type Ran } from './fake-engine.ts';
 
 const stale = report([group({ path: '/etc/x', verdict: 'leftover' })], {
@@ -11,15 +11,31 @@ const stale = report([group({ path: '/etc/x', verdict: 'leftover' })], {
 const unread = report([], { scan: { unread: [{ path: '/root', error: 'EACCES' }] } });
 const bothBad = report([...story.groups], { scan: { unread: [{ path: '/root', error: 'EACCES' }] } });
 
+/** The same, with nothing of the persist list unread. */
+const wholeList = { ...story, declared: noDeclarations };
+const withList = (known: Partial<typeof noDeclarations>) => ({ ...empty, declared: { ...noDeclarations, ...known } });
+const conditional = (status: 'planned' | 'ok') => declared({ path: '/a', conditions: ['cfg.enable'], status });
+const { notUnderstood } = story.declared;
+
 void test('exit codes: 0, 1, 3, and what turns one into another', async () => {
   const cases: [Engine, string, number][] = [
     [fakeEngine(empty), 'scan', 0],
     [fakeEngine(story), 'scan', 1],
     [fakeEngine(story), 'status', 1],
     [fakeEngine(story), 'list', 1],
-    [fakeEngine(story), 'list --under /run', 0],
+    [fakeEngine(wholeList), 'list --under /run', 0],
+    [fakeEngine(story), 'list --under /run', 3],
     [fakeEngine(story), 'list --all --no-group -0', 1],
-    [fakeEngine(story), 'list --all --no-group -0 --verdict kept', 0],
+    [fakeEngine(wholeList), 'list --all --no-group -0 --verdict kept', 0],
+    [fakeEngine(story), 'list --all --no-group -0 --verdict kept', 3],
+    [fakeEngine(story), 'scan --strict', 3],
+    [fakeEngine(wholeList), 'scan --strict', 1],
+    [fakeEngine(withList({ completeness: 'none', notUnderstood })), 'scan', 3],
+    [fakeEngine(withList({ completeness: 'partial' })), 'scan', 0],
+    [fakeEngine(withList({ completeness: 'complete', notUnderstood })), 'scan', 0],
+    [fakeEngine(withList({ completeness: 'conditional', declarations: [conditional('planned')] })), 'scan', 3],
+    [fakeEngine(withList({ completeness: 'conditional', declarations: [conditional('ok')] })), 'scan', 0],
+    [fakeEngine(withList({ completeness: 'complete', declarations: [declared({ path: '/a', status: 'unknown' })] })), 'scan', 0],
     [fakeEngine(unread), 'scan', 3],
     [fakeEngine(unread), 'status', 3],
     [fakeEngine(unread), 'scan --exit-zero', 0],
@@ -32,8 +48,10 @@ void test('exit codes: 0, 1, 3, and what turns one into another', async () => {
     [fakeEngine(stale), 'scan --fail-on medium', 0],
     [fakeEngine(stale), 'scan --fail-on tedious', 0],
     [fakeEngine(stale), 'scan --fail-on tedious --fail-on info', 1],
-    [fakeEngine(story), 'scan --fail-on never', 0],
-    [fakeEngine(story), 'scan --fail-on critical', 0],
+    [fakeEngine(wholeList), 'scan --fail-on never', 0],
+    [fakeEngine(story), 'scan --fail-on never', 3],
+    [fakeEngine(story), 'scan --fail-on never --exit-zero', 0],
+    [fakeEngine(wholeList), 'scan --fail-on critical', 0],
     [fakeEngine(story), 'scan --fail-on irreplaceable', 1],
     ...[
       'report',

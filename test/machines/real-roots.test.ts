@@ -38,7 +38,6 @@ enter() {
   case $node in /usr|/usr/*) ;; *) mkdir -p "./$node"; mount --bind "$node" "./$node";; esac
   cruft() { chroot "$root" "$node/bin/node" --import "file://$repo/node_modules/tsx/dist/loader.mjs" "$repo/src/cli/main.ts" --db /out/index.db "$@" || [ $? = 1 ]; }
   cruft scan /etc /var /home /persist $more --json -o /out/scan.json
-  cruft list --all --no-group -0 > /dev/null
   cruft declared --json -o /out/declared.json
   cruft explain --json $asked -o /out/explain.json
   cd "$repo"

@@ -120,7 +120,7 @@ void test('summary: the answer, in the order of regret', () => {
   assert.match(text, /suggest-persist --for impermanence/);
   assert.match(
     summary(reports.partial, look),
-    /not complete[\s\S]*Not read: 3 places \(EACCES 2, EIO 1\); root sees more[\s\S]*The state folder/,
+    /not complete[\s\S]*Not read: 3 places \(EACCES 2, EIO 1\), part of the persist list; root sees more[\s\S]*The state folder/,
   );
 });
 
