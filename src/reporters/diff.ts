@@ -127,13 +127,15 @@ function line({ path, change, changes, isTree }: Lump, { homes, from }: Diff, lo
   const bytes = files.reduce((sum, each) => sum + bytesOf(each), 0);
   const since = from.scan === null ? '' : `, ${change === 'removed' ? 'gone' : 'new'} since ${sinceWords(from.at, look)}`;
   const words = {
-    added: `${isFolder ? `${files.length > 0 ? `${number(files.length)} new ${files.length === 1 ? 'file' : 'files'}` : nodes}, ` : ''}${size(bytes)}${since}`,
-    removed: `${isFolder ? `${nodes} ` : ''}gone, ${size(bytes)}`,
-    modified: isFolder ? `${nodes} changed` : `changed, ${sizes(first!)}`,
-    metadata: isFolder && changes.length > 1 ? `mode or owner of ${count(changes.length, 'entry')}` : ownership(first!),
-    type: `${first!.before?.kind} became ${first!.after?.kind}`,
-    renamed: `was ${first!.from === null ? '' : quotePath(first!.from, homes)}${changes.length > 1 ? `, ${count(changes.length, 'entry')}` : ''}`,
-  }[change];
+    added: () =>
+      `${isFolder ? `${files.length > 0 ? `${number(files.length)} new ${files.length === 1 ? 'file' : 'files'}` : nodes}, ` : ''}${size(bytes)}${since}`,
+    removed: () => `${isFolder ? `${nodes} ` : ''}gone, ${size(bytes)}`,
+    modified: () => (isFolder ? `${nodes} changed` : `changed, ${sizes(first!)}`),
+    metadata: () => (isFolder && changes.length > 1 ? `mode or owner of ${count(changes.length, 'entry')}` : ownership(first!)),
+    type: () => `${first!.before?.kind} became ${first!.after?.kind}`,
+    renamed: () =>
+      `was ${first!.from === null ? '' : quotePath(first!.from, homes)}${changes.length > 1 ? `, ${count(changes.length, 'entry')}` : ''}`,
+  }[change]();
   const who = first!.owner ?? (first!.verdict === 'unknown' ? 'undeclared' : null);
   const head = `  ${SIGNS[change]} ${padEnd(where, 40)}  `;
   const text = [words, ...(who === null ? [] : [printable(who)])].join(dotOf(look));

@@ -142,6 +142,19 @@ void test('between scans: everything that file systems can do, and no folder for
   assert.deepEqual(await diff().then(({ lines, code: same }) => [lines, same]), [[], 0]);
   assert.equal((await diff('1')).lines.length, all.length);
   assert.equal((await diff('1', '2')).lines.length, all.length);
+  const words = (await run('diff', '1', '--all')).text;
+  for (const line of [
+    /\+ \/etc\/empty +0 B, new since just now/,
+    /- \/etc\/gone +gone, 9 B/,
+    /\* \/etc\/cut +changed, 8 B before, 0 B now/,
+    /% \/etc\/mode +mode 0644 became 0600/,
+    /% \/etc\/linked +2 hard links, 1 before/,
+    /! \/etc\/turned\/ +file became directory/,
+    /> '\/srv\/new name' +was '\/etc\/old name'/,
+    /> \/etc\/dir\.is\/ +was \/etc\/dir\.was, 2 entries/,
+    /- \/etc\/tree\/ +1 file gone/,
+  ])
+    assert.match(words, line);
   assert.equal((await diff('2', '3')).lines.length, 0);
   assert.equal((await diff('--since', '1')).lines.length, all.length);
   assert.deepEqual(
