@@ -1,6 +1,8 @@
 import { debianGenerated } from './debian-generated.ts';
 import { dpkg } from './dpkg.ts';
 import { git } from './git.ts';
+import { homeManager } from './home-manager.ts';
+import { nix } from './nix.ts';
 import { pacman } from './pacman.ts';
 import type { Provider } from './provider.ts';
 import { rpm } from './rpm.ts';
@@ -8,4 +10,4 @@ import { staticLinks } from './static-links.ts';
 import { systemdDirs } from './systemd-dirs.ts';
 
 /** Who is asked, in no order: ranks decide. The catalogue comes beside them. */
-export const PROVIDERS: readonly Provider[] = [debianGenerated, dpkg, git, pacman, rpm, staticLinks, systemdDirs];
+export const PROVIDERS: readonly Provider[] = [debianGenerated, dpkg, git, homeManager, nix, pacman, rpm, staticLinks, systemdDirs];
