@@ -1,4 +1,5 @@
 import type { Claim } from './claim.ts';
+import type { Declaration } from './declaration.ts';
 import type { EntryKind } from './entry.ts';
 import type { Finding } from './finding.ts';
 import type { Path } from './path.ts';
@@ -30,6 +31,8 @@ export interface PathExplanation extends Omit<Decision, 'anchor'> {
   findings: readonly Finding[];
   /** Facts of the rules, by family: `{"autostart": {"reason": "exec-missing", "unit": "app-teams@autostart.service"}}`. */
   facts: Readonly<Record<string, unknown>>;
+  /** The entry of the persist list that covers the path, the deepest of them; null or left out: none does. */
+  declaration?: Declaration | null;
   /** ISO 8601 in UTC; null where the index does not know. */
   history: {
     firstSeen: string | null;

@@ -1,4 +1,5 @@
 import type { PathExplanation, RuleInfo, WeighedClaim } from '../model/explanation.ts';
+import type { Declaration, DeclarationStatus } from '../model/declaration.ts';
 import type { Evidence } from '../model/evidence.ts';
 import type { Action, Finding } from '../model/finding.ts';
 import { VERDICTS } from '../model/verdict.ts';
@@ -36,6 +37,7 @@ export function explainPath(one: PathExplanation, homes: Homes, look: Look): str
     `  ${style === null ? verdict : paint(look, style, verdict)}  ${printable(facts.join(', '))}`,
     `  why: ${phrase(one.why)}`,
     ...evidenceLines(one.evidence, homes, '    '),
+    ...declarationLines(one.declaration ?? null, homes),
     ...titled(
       '  holds, by verdict',
       below.length < 2 ? [] : below.map((name) => `    ${name}: ${number(one.below![name].entries)}, ${size(one.below![name].bytes)}`),
@@ -99,6 +101,32 @@ const evidenceLines = (all: readonly Evidence[], homes: Homes, indent: string): 
   all.map(
     ({ kind, text: said, source }) => `${indent}${kind}: ${printable(said)}${source === null ? '' : ` (${displayPath(source, homes)})`}`,
   );
+
+/** What a status means for what is written at the path. */
+const STATES: Record<DeclarationStatus, string> = {
+  ok: 'in effect',
+  planned: 'in the plan, not in effect yet',
+  missing: 'nothing of it is stored, and nothing is there',
+  empty: 'in effect, and empty',
+  'not-mounted': 'nothing is mounted here: what is written is lost at the next boot',
+  shadowed: 'in effect; other data lies hidden under the mount',
+  'mounted-from-elsewhere': 'what is mounted or linked here comes from elsewhere',
+  'source-deleted': 'the stored source was deleted or replaced: what is written is lost',
+  replaced: 'a plain file stands where a mount or link should be: it is lost at the next boot',
+  disabled: 'switched off',
+  unknown: 'whether it is in effect cannot be told here',
+};
+
+function declarationLines(declaration: Declaration | null, homes: Homes): string[] {
+  if (declaration === null) return [];
+  const { path, method, storePath, status, conditions, source } = declaration;
+  const where = displayPath(source.file, homes) + (source.line === null ? '' : `:${source.line}`);
+  const how = [...(method === 'unknown' ? [] : [method]), ...(storePath === null ? [] : [`from ${displayPath(storePath, homes)}`])].join(
+    ' ',
+  );
+  const doubt = conditions.length === 0 ? '' : `; only if ${phrase(conditions.join(' and '))}`;
+  return [`  declared: ${quotePath(path, homes)} at ${where}`, `    ${status}: ${STATES[status]}${doubt}${how === '' ? '' : ` (${how})`}`];
+}
 
 function claimLines(claim: WeighedClaim, homes: Homes): string[] {
   const regret = claim.verdict === 'persist' ? ` (${claim.regret})` : '';

@@ -11,6 +11,7 @@ import { failed } from '../../src/host/host.ts';
 import { runNix } from '../../src/host/nix.ts';
 import { realHost } from '../../src/host/real.ts';
 import { answerOf } from '../machines/run.ts';
+import { faults } from '../reporters/schema.ts';
 
 const nixFiles = fileURLToPath(new URL('../nix/', import.meta.url));
 const PATH = process.env['PATH']!;
@@ -121,6 +122,32 @@ describe('--flake, with the real nix', { skip: hasNix ? false : 'nix is not inst
         'services.music.dataDir | /persist/music-data | /etc/nixos/services.nix',
       ].map((line) => (line.endsWith('| ') ? `${line}path:${flake}#attic` : line)),
       'what lies in no persist root is no reference, and a service that is off has none',
+    );
+  });
+
+  test('a scan under it, and why a path has its verdict: the line that declares it', async () => {
+    const root = rootOf();
+    for (const path of ['var/log/x', 'var/lib/lost/x']) {
+      mkdirSync(join(root, path, '..'), { recursive: true });
+      writeFileSync(join(root, path), 'x');
+    }
+    const db = join(dir, 'scan.db');
+    const scan = await cruft(['scan', '--db', db, '--flake', `path:${flake}#attic`], {}, root);
+    assert.equal(scan.errors, '');
+    const { text } = await cruft(['explain', '--db', db, '/var/log/x', '/var/lib/lost/x'], {}, root);
+    assert.ok(
+      text.includes(
+        `declared: /var/log at ${flake}/persist.nix:9\n    planned: in the plan, not in effect yet (bind from /persist/var/log)\n`,
+      ),
+      text,
+    );
+    assert.match(text, /^\/var\/log\/x .*\n {2}\+ kept /);
+    assert.equal(text.split('declared: ').length, 2, 'nothing is said of what no entry covers');
+    const json = JSON.parse((await cruft(['explain', '--json', '--db', db, '/var/log/x'], {}, root)).text);
+    assert.deepEqual(faults(JSON.stringify(json)), []);
+    assert.deepEqual(
+      [json.paths[0].declaration.status, json.paths[0].declaration.source],
+      ['planned', { file: `${flake}/persist.nix`, line: 9 }],
     );
   });
 

@@ -48,6 +48,8 @@ enter() {
 interface Read {
   scan: { scan: { wiped: string[]; rootFsType: string }; notes: string[]; summary: { verdicts: Record<string, { entries: number }> } };
   verdicts: Record<string, string>;
+  /** Of each path: the entry that covers it, and its status. */
+  declared: Record<string, string>;
   statuses: Record<string, string>;
   problems: string[];
   offline: Record<string, string>;
@@ -80,7 +82,9 @@ function build(t: TestContext, script: string, asked: readonly string[], more = 
     }
     assert.equal(run.status, 0, run.stderr);
     const read = (name: string) => JSON.parse(readFileSync(join(base, 'out', `${name}.json`), 'utf8'));
-    const { paths } = read('explain') as { paths: { path: string; verdict: string }[] };
+    const { paths } = read('explain') as {
+      paths: { path: string; verdict: string; declaration: { path: string; status: string } | null }[];
+    };
     const { declarations, problems } = read('declared') as {
       declarations: { path: string; status: string }[];
       problems: { code: string; path: string }[];
@@ -89,6 +93,7 @@ function build(t: TestContext, script: string, asked: readonly string[], more = 
     return {
       scan: read('scan') as Read['scan'],
       verdicts: Object.fromEntries(paths.map(({ path, verdict }) => [path, verdict])),
+      declared: Object.fromEntries(paths.map(({ path, declaration: by }) => [path, by === null ? 'none' : `${by.path} ${by.status}`])),
       statuses: byStatus(declarations),
       problems: problems.map(({ code, path }) => `${code} ${path}`),
       offline: byStatus((read('offline') as { declarations: typeof declarations }).declarations),
@@ -175,6 +180,9 @@ test('a root on tmpfs, the persist root on a disk of its own', (t) => {
   assertFates(read, KEPT, LOST);
   assert.deepEqual(read.offline, OFFLINE);
   assert.ok(read.problems.includes('declared-not-mounted /var/lib/lost'));
+  assert.equal(read.declared['/var/lib/lost/x'], '/var/lib/lost not-mounted');
+  assert.equal(read.declared['/var/log/messages'], '/var/log ok');
+  assert.equal(read.declared['/var/lib/undeclared/x'], 'none');
 });
 
 test('a btrfs root with subvolumes: what is kept and what is lost are one file system', (t) => {
@@ -251,6 +259,11 @@ test('a disk that is looked at from elsewhere: declared is kept, with the doubt 
       ],
     );
     assert.notEqual(explained.paths[2]!.verdict, 'kept');
+    const said = (await cruft('explain', '/var/lib/a/x')).text;
+    assert.match(
+      said,
+      /declared: \/var\/lib\/a at \/etc\/cruft\/declared[.]json\n {4}unknown: whether it is in effect cannot be told here/,
+    );
   } finally {
     rmSync(base, { recursive: true, force: true });
   }

@@ -1,3 +1,4 @@
+import type { Declaration } from '../../model/declaration.ts';
 import { dataBytes } from '../../model/entry.ts';
 import type { PathExplanation } from '../../model/explanation.ts';
 import { isWithin, type Path } from '../../model/path.ts';
@@ -48,8 +49,17 @@ export async function explainPath(session: Session, last: Report, path: Path): P
     claims: claims.map((claim) => ({ ...claim, won: claim === won })),
     findings: plan().findings.filter((finding) => isWithin(finding.path, path)),
     facts: autostart === undefined || autostart.reason === null ? {} : { autostart: { reason: autostart.reason, unit: autostart.unit } },
+    declaration: declarationOf(path, (isStored ? last : plan().said).declared.declarations),
     history: { firstSeen: history?.firstSeen ?? null, lastChanged: history?.lastChanged ?? null, reappeared: history?.reappeared ?? null },
   };
+}
+
+/** The deepest entry of the list that speaks of the path; of two for one path, the one that is switched on. */
+function declarationOf(path: Path, declarations: readonly Declaration[]): Declaration | null {
+  const [best = null] = declarations
+    .filter((each) => (each.kind === 'file' ? each.path === path : isWithin(path, each.path)))
+    .sort((a, b) => b.path.length - a.path.length || Number(b.enabled) - Number(a.enabled));
+  return best;
 }
 
 /** Hard links count at their first path. */
