@@ -49,7 +49,8 @@ export default {
     },
     {
       name: 'siblings-are-strangers',
-      comment: 'A rule, provider, reporter or persist reader never imports another one. What they share lies in the model, the parsers, or a file named in this rule.',
+      comment:
+        'A rule, provider, reporter or persist reader never imports another one. What they share lies in the model, the parsers, or a file named in this rule.',
       severity: 'error',
       from: { path: '^src/(rules|providers|reporters|persist)/([^/]+)[.]ts$', pathNot: '/index[.]ts$|^src/persist/declared[.]ts$' },
       to: { path: '^src/$1/', pathNot: '^src/$1/($2|provider|wording|reader)[.]ts$|^src/$1/$2/' },
@@ -58,7 +59,12 @@ export default {
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
     { name: 'no-orphans', severity: 'error', from: { orphan: true, pathNot: '[.]d[.]ts$' }, to: {} },
     { name: 'src-never-needs-dev', severity: 'error', from: { path: '^src/' }, to: { path: '^(test|scripts|bench)/' } },
-    { name: 'not-to-dev-dep', severity: 'error', from: { path: '^src/' }, to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] } },
+    {
+      name: 'not-to-dev-dep',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+    },
   ],
   options: {
     tsPreCompilationDeps: true,

@@ -42,8 +42,6 @@ export interface Progress {
 export interface ScanRequest extends Request {
   /** What to walk, inside `root`; none: everything. */
   paths: readonly Path[];
-  /** Directories only; what the index has of files stands. */
-  quick: boolean;
   /** Aborted on SIGINT and SIGTERM: the scan rejects with `signal.reason`, and the scan before stays the current one. */
   signal: AbortSignal;
   /** May be called as often as the walk likes. */

@@ -82,7 +82,6 @@ export async function openEngine(io: Io): Promise<Engine> {
 
   return {
     scan: async (request) => {
-      if (request.quick) throw new Refusal('--quick is not there yet: run a whole scan');
       const host = hostOf(request);
       const made = await planner(request, host, request.signal);
       made.survey();

@@ -80,7 +80,7 @@ void test('exit codes: 0, 1, 3, and what turns one into another', async () => {
 void test('usage errors: exit 2, one line on stderr, nothing on stdout', async () => {
   const cases: [string[], RegExp][] = [
     [['scna'], /no command "scna" \(did you mean "scan"\?\)/],
-    [['scna', '--quick'], /did you mean "scan"/],
+    [['scna', '--strict'], /did you mean "scan"/],
     [['verify', 'x.json'], /x.json: no such file/],
     [['verify'], /missing required argument/],
     [['rules', 'shw'], /did you mean "show"/],
@@ -161,12 +161,10 @@ void test('global options work before and after the command, and reach the engin
       '--flake',
       '.#a',
       'scan',
-      '--quick',
       '/mnt/etc',
     ],
     [
       'scan',
-      '--quick',
       '/mnt/etc',
       '--root',
       '/mnt',
@@ -200,7 +198,6 @@ void test('global options work before and after the command, and reach the engin
       keep: ['/data'],
       disabledRules: [],
       paths: ['/etc'],
-      quick: true,
     });
   }
   const suggest = fakeEngine(story);

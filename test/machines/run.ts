@@ -6,7 +6,11 @@ import { run } from '../../src/cli/program.ts';
 const NOW = Date.parse('2026-11-24T12:00:00Z');
 
 /** Runs a whole command in this process on a root directory, with a fixed clock, and gives what it wrote. `more`: of the process around it. */
-export async function answerOf(root: string, words: readonly string[], more: Partial<Io> = {}): Promise<{ text: string; errors: string; code: number }> {
+export async function answerOf(
+  root: string,
+  words: readonly string[],
+  more: Partial<Io> = {},
+): Promise<{ text: string; errors: string; code: number }> {
   const out = collector();
   const err = collector();
   const io: Io = {

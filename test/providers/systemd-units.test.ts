@@ -229,7 +229,15 @@ const assignment = fc
   .map(([key, words]) => `${key}=${words.join(' ')}\n`);
 const body = fc.array(assignment, { maxLength: 4 }).map((lines) => `[Service]\n${lines.join('')}`);
 const places = ['etc/systemd/system', 'usr/lib/systemd/system'];
-const dropIns = ['foo-bar@x.service.d', 'foo-bar@.service.d', 'foo-.service.d', 'foo-@.service.d', 'foo-@x.service.d', 'foo-bar.service.d', 'service.d'];
+const dropIns = [
+  'foo-bar@x.service.d',
+  'foo-bar@.service.d',
+  'foo-.service.d',
+  'foo-@.service.d',
+  'foo-@x.service.d',
+  'foo-bar.service.d',
+  'service.d',
+];
 const dropIn = fc.record({
   place: fc.constantFrom(...places),
   folder: fc.constantFrom(...dropIns),

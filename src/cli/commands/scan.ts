@@ -6,8 +6,7 @@ import { meanings } from '../options.ts';
 export const describeScan = (command: Command): Command =>
   command
     .description('walk the machine, judge every entry, say what a wipe would lose (reads only)')
-    .argument('[path...]', 'only these, as the audited system sees them')
-    .option('--quick', 'look at directories only, take files from the index');
+    .argument('[path...]', 'only these, as the audited system sees them');
 
 export const scan = (means: Means, command: Command): Promise<ExitCode> =>
   call(means, command, ['text', 'json'], async ({ io, globals, config, request, format, look, engine, answer, exitFor }) => {
@@ -18,7 +17,6 @@ export const scan = (means: Means, command: Command): Promise<ExitCode> =>
       report = await engine.scan({
         ...request,
         paths: command.args.map((word) => meanings(word, request.root, io.cwd)[0]!),
-        quick: command.opts<{ quick?: boolean }>().quick === true,
         signal: io.interruptible(),
         onProgress: (at) => progress.show(at),
       });
