@@ -12,6 +12,16 @@ export interface Disagreement {
 /** Nix looks while parsing for names that are nowhere defined; a `with` in front makes every name possible. */
 const HEAD = 'with {}; ';
 
+/** What Nix prints and cannot read itself: paths that end with a slash, and floats as C writes them. */
+const readable = (printed: string): string =>
+  printed
+    .replaceAll('(/ + ', '(/. + ')
+    .replaceAll('/ + ', ' + ')
+    .replaceAll(
+      /\b(\d+)(\.\d+)?e\+(\d+)/g,
+      (_, whole: string, rest: string | undefined, power: string) => `${whole}${rest ?? '.'}e${power}`,
+    );
+
 /** Programs that we and the real Nix do not read alike; none if all is well. `accepted`: how many both take. */
 export function compare(texts: readonly string[]): { disagreements: Disagreement[]; accepted: number } {
   return withFolder((home, run) => {
@@ -32,7 +42,7 @@ export function compare(texts: readonly string[]): { disagreements: Disagreement
       } else if (!('root' in ours)) disagreements.push({ text, what: `refused by us only: ${ours.reason}` });
       else {
         accepted++;
-        const printed = parseNix(Buffer.from(real.printed.replaceAll('/ + ', ' + ')));
+        const printed = parseNix(Buffer.from(readable(real.printed)));
         const wanted =
           'root' in printed ? JSON.stringify(shapeOf(printed.root, where)) : `not read back: ${printed.reason}: ${real.printed}`;
         const got = JSON.stringify(shapeOf(ours.root, where));
