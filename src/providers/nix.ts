@@ -80,12 +80,13 @@ export function nixClosure(input: Pick<ProviderInput, 'host' | 'subjects' | 'que
   };
 }
 
+const none = (why: string) => ({ paths: new Set<Path>(), problem: why });
+
 function readClosure({ host, subjects, query }: Pick<ProviderInput, 'host' | 'subjects' | 'query'>): {
   paths: ReadonlySet<Path>;
   problem: string | null;
 } {
   const { roots, problem } = liveRoots(host, subjects);
-  const none = (why: string) => ({ paths: new Set<Path>(), problem: why });
   if (roots.length === 0) return none(problem ?? 'no profile is in use');
   if (query === undefined) return none('SQLite is not at hand');
   const bytes = readDatabase(host, DATABASE);
