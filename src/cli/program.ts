@@ -24,7 +24,7 @@ import { collect, collectOf } from './options.ts';
 type Action = (means: Means, command: Command) => Promise<ExitCode>;
 
 /** The whole grammar. `done` gets the exit code of the command that ran. */
-export function buildProgram(means: Means, done: (code: ExitCode) => void = () => {}): Command {
+function buildProgram(means: Means, done: (code: ExitCode) => void = () => {}): Command {
   const program = globalOptions(new Command('cruft'))
     .description(
       'If the root file system were wiped now: what would be lost, what of it is worth keeping, what is only cruft.\nIt reads only, and uses no network.',

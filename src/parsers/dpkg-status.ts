@@ -1,7 +1,7 @@
 import { decodePath, type Path } from '../model/path.ts';
 
 /** The third word of `Status:`, dpkg(1) "Package states". */
-export type DpkgState =
+type DpkgState =
   | 'not-installed'
   | 'config-files'
   | 'half-installed'

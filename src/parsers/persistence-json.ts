@@ -12,7 +12,7 @@ import {
   textOf,
   unread,
 } from './persistence-root.ts';
-import { inFlake, type ListPlace, locator, type Sources } from './persistence-positions.ts';
+import { inFlake, locator, type Sources } from './persistence-positions.ts';
 import { expandSpecifiers } from './specifiers.ts';
 import { parseTmpfiles } from './tmpfiles.ts';
 

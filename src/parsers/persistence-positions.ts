@@ -1,7 +1,7 @@
 import type { SourceLocation } from '../model/declaration.ts';
 import type { Node } from './nix/ast.ts';
 import { lineAt, parseNix } from './nix/parse.ts';
-import { isRecord, type Json, member, textOf } from './persistence-root.ts';
+import { isRecord, type Json, type ListPlace, member, textOf } from './persistence-root.ts';
 
 /** The files that positions name, as far as they can be had. */
 export interface Sources {
@@ -13,16 +13,6 @@ export interface Sources {
 
 /** A file of a flake as its checkout names it, where nobody knows the checkout. */
 export const inFlake = (file: string): string => file.replace(/^\/nix\/store\/[^/]+-source\//, '');
-
-/** The list of which an entry is one. */
-export interface ListPlace {
-  option: string;
-  /** The root's attribute name. */
-  root: string | null;
-  /** The user's attribute name; null: the root's own list. */
-  user: string | null;
-  list: 'directories' | 'files' | null;
-}
 
 /** The place of one entry as it was written; null: not known. */
 export type Locate = (place: ListPlace, written: string) => SourceLocation | null;

@@ -9,7 +9,16 @@ import {
 } from '../model/declaration.ts';
 import { normalizePath, type Path, segmentsOf } from '../model/path.ts';
 import { octalMode } from './octal-mode.ts';
-import type { ListPlace } from './persistence-positions.ts';
+
+/** The list of which an entry is one. */
+export interface ListPlace {
+  option: string;
+  /** The root's attribute name. */
+  root: string | null;
+  /** The user's attribute name; null: the root's own list. */
+  user: string | null;
+  list: 'directories' | 'files' | null;
+}
 
 export type Mechanism = 'impermanence' | 'home-manager' | 'home-manager-v1' | 'preservation';
 export type Json = Record<string, unknown>;
