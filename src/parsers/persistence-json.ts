@@ -2,6 +2,7 @@ import { declaration, emptyResult, type Reader, type ReaderResult, rootOfMapping
 import { isWithin, normalizePath } from '../model/path.ts';
 import type { Accounts, User } from '../model/users.ts';
 import {
+  type ListPlace,
   type Gathering,
   isRecord,
   type Json,

@@ -54,7 +54,7 @@ export function explainPath(one: PathExplanation, homes: Homes, look: Look): str
       '  facts',
       Object.entries(one.facts).map(([family, value]) => `    ${printable(family)}: ${printable(JSON.stringify(value))}`),
     ),
-    `  first seen: ${when(one.history.firstSeen, look)}; last changed: ${when(one.history.lastChanged, look)}${one.history.reappeared == null ? '' : `; gone and back: ${when(one.history.reappeared, look)}`}`,
+    `  first seen: ${when(one.history.firstSeen, look)}; last changed: ${when(one.history.lastChanged, look)}${(one.history.reappeared ?? null) === null ? '' : `; gone and back: ${when(one.history.reappeared!, look)}`}`,
   ]);
 }
 
