@@ -48,6 +48,9 @@ function notesOf({ host, index, plan: planned }: Session, isOwnPlace: boolean): 
       notes.push(`${path} lies on the file system that would be wiped: move it to a volume of its own before the first wipe`);
     }
   }
+  if (wipedAt('/nix/store') && !failed(host.lstat('/etc/NIXOS')) && !failed(host.lstat('/nix/store'))) {
+    notes.push('/nix lies on the file system that would be wiped: without a volume of its own nothing boots after the first wipe');
+  }
   const inside = relativeTo(normalizePath(index.file), host.root);
   const state = inside === null ? null : parentOf(`/${inside}`);
   const isDeclared = plan.claims.some(
