@@ -22,6 +22,8 @@ export interface Claim extends Omit<Decision, 'anchor'> {
   beside?: string;
   /** A folder that only holds what others put there (/var/lib, ~/.config): never shown as one with its contents. */
   container?: boolean;
+  /** Says of the thing itself what no row can know ("3 unpushed commits"): shown also where the folder around it is as dear, and believed before a row. */
+  distinct?: boolean;
 }
 
 /**

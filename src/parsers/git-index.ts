@@ -33,7 +33,7 @@ export interface GitIndex {
 }
 
 /** How many entries an index says to have; null: not an index. */
-export function indexCount(head: Uint8Array): number | null {
+function indexCount(head: Uint8Array): number | null {
   const bytes = Buffer.from(head.buffer, head.byteOffset, head.byteLength);
   if (bytes.length < 12 || bytes.toString('latin1', 0, 4) !== 'DIRC') return null;
   return bytes.readUInt32BE(8);

@@ -1,7 +1,7 @@
 import { decodePath, type Path } from '../model/path.ts';
 
 /** A file of an rpm package, as its header has it. */
-export interface RpmFile {
+interface RpmFile {
   path: Path;
   /** st_mode, whole. */
   mode: number;

@@ -1,13 +1,14 @@
 import { failed, type Host } from '../host/host.ts';
 import { type Claim, RANK } from '../model/claim.ts';
 import { type Evidence, evidence } from '../model/evidence.ts';
-import { joinPath, type Path } from '../model/path.ts';
+import { joinPath, parentOf, type Path } from '../model/path.ts';
+import type { User } from '../model/users.ts';
 import { parseGitConfig } from '../parsers/git-config.ts';
 import { Budget } from './git/budget.ts';
 import { judge, type Judgement } from './git/judgement.ts';
 import { openGitDir, openWorkTree, type Repository } from './git/repository.ts';
 import { findRepositories, type FoundRepository } from './git/search.ts';
-import { type History, readHistory, readWorkTree, sizeOfIndex, type WorkTree } from './git/standing.ts';
+import { type History, NO_WORK_TREE, readHistory, readWorkTree, type WorkTree } from './git/standing.ts';
 import { nothing, type Provider } from './provider.ts';
 
 /** In steps of about 5 µs. */
@@ -26,8 +27,8 @@ interface Place {
 interface Read extends Place {
   repository: Repository;
   history: History | string;
-  /** Entries of its index; null: it cannot be read. */
-  size: number | null;
+  /** When its index was last written; 0: there is none. */
+  used: bigint;
 }
 
 /**
@@ -54,7 +55,13 @@ export const git: Provider = {
     }
     if (places.length === 0) return nothing(null);
     const judged = judgeAll(host, places);
-    return { claims: [...claimsOf(judged), ...shelfClaims(judged, shelves)], ownership: null, skipped: null, problems };
+    const open = [...judged.values()].filter(({ judgement, isCompared }) => judgement.is === 'open' && !isCompared).length;
+    if (open > 0)
+      problems.push({
+        path: places[0]!.user.home,
+        text: `${open} git repositories were not compared with their files: there are too many`,
+      });
+    return { claims: [...ownClaims(judged), ...cloneClaims(judged, shelves, subjects)], ownership: null, skipped: null, problems };
   },
 };
 
@@ -62,9 +69,10 @@ interface Judged extends Place {
   repository: Repository;
   judgement: Judgement;
   history: History | string;
+  isCompared: boolean;
 }
 
-/** Histories first, then work trees, the small ones first: whatever the budget ends at, most are known. */
+/** Histories first, then work trees, the ones last used first: whatever the budget ends at, those with work in them are most likely known. */
 function judgeAll(host: Host, places: readonly Place[]): Map<Path, Judged> {
   const histories = new Budget(HISTORY);
   const files = new Budget(FILES);
@@ -73,7 +81,8 @@ function judgeAll(host: Host, places: readonly Place[]): Map<Path, Judged> {
     const repository = found.kind === 'bare' ? openGitDir(host, found.path, null, user.home) : openWorkTree(host, found.path, user.home);
     if (repository === null) continue;
     const history = readHistory(host, repository, user.home, histories);
-    read.push({ found, user, repository, history, size: repository.workTree === null ? 0 : sizeOfIndex(host, repository) });
+    const index = host.lstat(joinPath(repository.gitDir, 'index'));
+    read.push({ found, user, repository, history, used: failed(index) ? 0n : index.mtimeNs });
   }
   const excludes = new Map<Path, string | undefined>();
   const excludesOf = (home: Path): string | undefined => {
@@ -81,12 +90,11 @@ function judgeAll(host: Host, places: readonly Place[]): Map<Path, Judged> {
     return excludes.get(home);
   };
   const workOf = (repository: Repository, history: History | string, { name, home }: Place['user']): WorkTree | string | null => {
-    // What is in a home that is a work tree has claims of its own.
-    if (repository.workTree === null || (repository.workTree === home && name !== null)) return null;
+    if (repository.workTree === null || (repository.workTree === home && name !== null)) return NO_WORK_TREE;
     return readWorkTree(host, { ...repository, workTree: repository.workTree }, history, { home, excludesFile: excludesOf(home) }, files);
   };
   const judged = new Map<Path, Judged>();
-  for (const { found, user, repository, history } of read.toSorted((a, b) => (a.size ?? 0) - (b.size ?? 0))) {
+  for (const { found, user, repository, history } of read.toSorted((a, b) => Number(b.used - a.used))) {
     const work = workOf(repository, history, user);
     const within =
       work === null || typeof work === 'string'
@@ -96,10 +104,10 @@ function judgeAll(host: Host, places: readonly Place[]): Map<Path, Judged> {
             if (inner === null) return [];
             const innerHistory = readHistory(host, inner, user.home, histories);
             const why = judge(inner, innerHistory, workOf(inner, innerHistory, user), []);
-            return why.regret === 'irreplaceable' ? [{ path, why: why.why! }] : [];
+            return why.is === 'own' ? [{ path, why: why.why }] : [];
           });
     const judgement = judge(repository, history, work, within);
-    judged.set(found.path, { found, user, repository, history, judgement });
+    judged.set(found.path, { found, user, repository, history, judgement, isCompared: work !== null });
   }
   return judged;
 }
@@ -128,18 +136,18 @@ const claim = (said: Pick<Claim, 'path' | 'regret' | 'why' | 'evidence' | 'user'
   ...said,
 });
 
-function* claimsOf(judged: ReadonlyMap<Path, Judged>): Generator<Claim> {
+function* ownClaims(judged: ReadonlyMap<Path, Judged>): Generator<Claim> {
   for (const [path, { found, user, repository, judgement, history }] of judged) {
-    const { regret, why, hosts } = judgement;
-    // The catalogue says more of a program's folder than that it is a clone.
-    if (regret !== 'irreplaceable' && !found.visible) continue;
+    if (judgement.is !== 'own') continue;
     const at = path === user.home && user.name !== null ? joinPath(path, '.git') : path;
-    const said = why ?? `a clone: everything is on ${hosts.join(', ')}`;
-    yield claim({ path: at, regret, why: said, user: user.name, evidence: evidenceOf(repository, history, hosts) });
+    // The catalogue's row for a program's dot folder says more, unless this is dearer.
+    const more = found.visible ? { distinct: true } : { class: 'config' as const };
+    const seen = evidenceOf(repository, history);
+    yield claim({ path: at, regret: 'irreplaceable', why: judgement.why, user: user.name, evidence: seen, ...more });
   }
 }
 
-function evidenceOf({ commonDir }: Repository, history: History | string, hosts: readonly string[]): Evidence[] {
+function evidenceOf({ commonDir }: Repository, history: History | string): Evidence[] {
   const config = joinPath(commonDir, 'config');
   if (typeof history === 'string') return [evidence('fact', 'a git repository', config)];
   const out: Evidence[] = [];
@@ -148,46 +156,46 @@ function evidenceOf({ commonDir }: Repository, history: History | string, hosts:
   for (const { name, place } of history.remotes.slice(0, 5)) {
     out.push(evidence('fact', `remote ${name}: ${'host' in place ? place.host : place.path}`, config));
   }
-  if (hosts.length === 0 && history.remotes.length === 0) out.push(evidence('fact', 'no remote is configured', config));
+  if (history.remotes.length === 0) out.push(evidence('fact', 'no remote is configured', config));
   return out;
 }
 
-/** A folder of nothing but repositories says nothing of its own; where all in it are clones it is one thing with them. */
-function* shelfClaims(
+/** So many clones in a folder deeper in the home are worth a line of their own. */
+const MANY = 5;
+
+/**
+ * Clones that are nowhere changed are tedious to lose, and not as dear as what a folder in plain sight may hold. Said only of what stands directly in a home, or
+ * of a folder with nothing but many clones: single ones are part of the folder that a person keeps them in.
+ */
+function* cloneClaims(
   judged: ReadonlyMap<Path, Judged>,
   shelves: ReadonlyMap<Path, { children: readonly Path[]; user: string }>,
+  subjects: readonly User[],
 ): Generator<Claim> {
-  const clones = new Map<Path, readonly string[]>();
-  for (const [path, { judgement }] of judged)
-    if (judgement.regret === 'tedious' && judgement.why === null) clones.set(path, judgement.hosts);
-  for (const [path, { children, user }] of shelves) {
-    // One that could not be read has no claim: it is what its place says.
-    if (!children.every((child) => judged.has(child) || shelves.has(child))) continue;
-    const known = children.map((child) => clones.get(child));
-    if (known.every((hosts) => hosts !== undefined)) {
-      const hosts = [...new Set(known.flat())].sort();
-      clones.set(path, hosts);
-      const shown = hosts.length > 3 ? `${hosts.slice(0, 3).join(', ')} …` : hosts.join(', ');
-      yield claim({
-        path,
-        regret: 'tedious',
-        why: `clones only: everything is on ${shown}`,
-        user,
-        evidence: [evidence('fact', `${children.length} git repositories in it, all pushed`)],
-      });
-    } else {
-      yield claim({
-        path,
-        covers: 'entry',
-        verdict: 'managed',
-        class: null,
-        regret: 'none',
-        container: true,
-        owner: null,
-        why: 'only holds git repositories',
-        user,
-        evidence: [evidence('fact', `${children.length} in it, each with its own verdict`)],
-      });
-    }
+  const homes = new Set(subjects.map(({ home }) => home));
+  /** Folders and repositories in which there are only clones: how many, and where all is. */
+  const clones = new Map<Path, { count: number; hosts: readonly string[] }>();
+  for (const [path, { found, judgement }] of judged) {
+    if (judgement.is === 'clone' && found.visible) clones.set(path, { count: 1, hosts: judgement.hosts });
+  }
+  for (const [path, { children }] of shelves) {
+    const inside = children.flatMap((child) => clones.get(child) ?? []);
+    if (inside.length < children.length) continue;
+    const hosts = [...new Set(inside.flatMap((each) => each.hosts))].sort();
+    clones.set(path, { count: inside.reduce((sum, each) => sum + each.count, 0), hosts });
+  }
+  for (const [path, { count, hosts }] of clones) {
+    if (clones.has(parentOf(path)) || (!homes.has(parentOf(path)) && count < MANY)) continue;
+    const single = judged.get(path);
+    const shown = hosts.length > 3 ? `${hosts.slice(0, 3).join(', ')} …` : hosts.join(', ');
+    yield claim({
+      path,
+      regret: 'tedious',
+      why: single === undefined ? `clones only: everything is on ${shown}` : single.judgement.why,
+      user: single?.user.name ?? shelves.get(path)!.user,
+      evidence:
+        single === undefined ? [evidence('fact', `${count} git repositories, all pushed`)] : evidenceOf(single.repository, single.history),
+      distinct: true,
+    });
   }
 }

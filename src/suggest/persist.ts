@@ -51,7 +51,7 @@ export function suggestPersist(report: Basis, options: SuggestOptions): Proposal
   const asks: Suggestion[] = [];
 
   for (const group of report.groups) {
-    if (!isCandidate(group, cacheRoot) || REGRETS.indexOf(regretOf(group)) < REGRETS.indexOf(minRegret)) continue;
+    if (!isCandidate(group, cacheRoot, report.groups) || REGRETS.indexOf(regretOf(group)) < REGRETS.indexOf(minRegret)) continue;
     const cover = coverOf(group.path);
     if (cover !== null && cover.conditions.length === 0) continue;
     const made = entryFor(group, places, options);
@@ -80,12 +80,17 @@ const replacing = (suggestions: readonly Suggestion[], declarations: readonly De
 /** The lowest regret option takes in what has none: the unknown, and caches. */
 const regretOf = (group: Group): Regret => (group.regret === 'none' ? 'tedious' : group.regret);
 
-function isCandidate(group: Group, cacheRoot: Path | null): boolean {
-  // The bare node of a directory whose contents stand in groups of their own: nothing to lose.
-  if (group.kind === 'directory' && !group.whole && group.entries === 1) return false;
+function isCandidate(group: Group, cacheRoot: Path | null, groups: readonly Group[]): boolean {
+  // The bare node of a directory whose contents stand in groups of their own: nothing to lose, unless it is where a person keeps his own.
+  if (group.kind === 'directory' && !group.whole && group.entries === 1 && !keepsOwn(group, groups)) return false;
   if (group.verdict === 'persist') return group.store !== 'cache' || cacheRoot !== null;
   return group.verdict === 'unknown' || (group.verdict === 'disposable' && group.store === 'cache' && cacheRoot !== null);
 }
+
+const keepsOwn = (folder: Group, groups: readonly Group[]): boolean =>
+  folder.verdict === 'persist' &&
+  folder.class === 'document' &&
+  groups.some((each) => each !== folder && each.verdict === 'persist' && isWithin(each.path, folder.path));
 
 function declaredCache({ declared }: Basis): Path | null {
   const roots = declared.roots.filter((each) => each.enabled);

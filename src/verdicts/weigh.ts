@@ -75,7 +75,7 @@ export class Weigher {
     const offer = (claim: Claim) => {
       if (claim.covers === 'entry' || claim.kinds === 'other') return;
       if (claim.beside !== undefined && !siblings().has(claim.beside)) return;
-      if (inherited !== null && (claim.rank < inherited.rank || absorbs(inherited, claim))) return;
+      if (inherited !== null && (claim.rank < inherited.rank || (!isHere && absorbs(inherited, claim)))) return;
       if (isHere && claim.rank === inherited!.rank && !stronger(claim, inherited!)) return;
       inherited = claim;
       isHere = true;
@@ -149,16 +149,19 @@ function applies(claim: Claim, isDirectory: boolean, siblings: Place['siblings']
   return claim.beside === undefined || siblings().has(claim.beside);
 }
 
-/** Within one rank at one path: the claim for the entry alone, then the one that names it without a glob, then the dearer one. */
+/** Within one rank at one path: the claim for the entry alone, then the one that names it without a glob, then the distinct, the dearer, the secret one. */
 function stronger(a: Claim, b: Claim): boolean {
   if ((a.covers === 'entry') !== (b.covers === 'entry')) return a.covers === 'entry';
   if (a.glob !== b.glob) return !a.glob;
+  if ((a.distinct === true) !== (b.distinct === true)) return a.distinct === true;
+  if (a.regret === b.regret) return a.class === 'secret' && b.class !== 'secret';
   return REGRETS.indexOf(a.regret) > REGRETS.indexOf(b.regret);
 }
 
 /** A deeper claim that says no more than the one above it does not split the tree: ~/.ssh stays one line. */
 const absorbs = (above: Claim, claim: Claim): boolean =>
   claim.container !== true &&
+  claim.distinct !== true &&
   above.rank >= claim.rank &&
   claim.verdict === above.verdict &&
   (claim.verdict === 'disposable' || claim.verdict === 'persist') &&

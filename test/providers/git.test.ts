@@ -18,8 +18,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
 import { realHost } from '../../src/host/real.ts';
-import type { Provided } from '../../src/model/claim.ts';
+import { type Claim, type Provided, RANK } from '../../src/model/claim.ts';
 import { git as provider } from '../../src/providers/git.ts';
+import { claimsOn, readCatalogue, standings } from '../known/standing.ts';
 import { Budget } from '../../src/providers/git/budget.ts';
 import { openWorkTree } from '../../src/providers/git/repository.ts';
 import { readHistory, readWorkTree } from '../../src/providers/git/standing.ts';
@@ -116,7 +117,7 @@ function ours(dir: string) {
     { home: '/home/will', excludesFile: undefined },
     new Budget(1e6),
   );
-  assert.ok(typeof work !== 'string', String(work));
+  assert.ok(work !== null && typeof work !== 'string', String(work));
   const { modified, deleted, conflicts, unclear } = work.changes;
   return {
     unpushed: history.unpushed,
@@ -408,22 +409,28 @@ test('what a person is told', { skip: noGit }, () => {
   run(root, 'init', '-q', 'etc/nixos');
   put(join(root, 'etc/nixos'), 'configuration.nix', '{ }');
 
+  elsewhere(cloned('single'));
+  renameSync(join(HOME, 'src/single'), join(HOME, 'single'));
+  elsewhere(cloned('only/x/one'), 'git@github.com:w/one.git');
+  elsewhere(cloned('only/y/two'), 'ssh://git@codeberg.org/w/two');
+  renameSync(join(HOME, 'src/only'), join(HOME, 'only'));
+  for (let i = 0; i < 5; i++)
+    cpSync(join(HOME, 'src/clean/one'), join(HOME, `src/many/one${i}`), {
+      recursive: true,
+      preserveTimestamps: true,
+      verbatimSymlinks: true,
+    });
+
   assert.deepEqual(said(), {
     '~/src/foo': 'irreplaceable: 3 unpushed commits, a stash',
-    '~/src/clean/one': 'tedious: a clone: everything is on github.com',
-    '~/src/clean/two': 'tedious: a clone: everything is on codeberg.org',
-    '~/src/clean': 'tedious: clones only: everything is on codeberg.org, github.com',
-    '~/src/mixed/clean': 'tedious: a clone: everything is on example.org',
     '~/src/mixed/changed': 'irreplaceable: a changed file',
-    '~/src/mixed': 'managed: only holds git repositories',
-    '~/src/local': `hard: a clone, but of a folder on this machine: ${root}/srv/local.git`,
-    '~/src/nothing': 'tedious: an empty git repository',
     '~/src/alone': 'irreplaceable: 2 commits, and no remote',
-    '~/src': 'managed: only holds git repositories',
+    '~/src/many': 'tedious: clones only: everything is on github.com',
     '~/bare.git': 'irreplaceable: a bare clone: whether all of it is pushed is not known',
     '~/mirror.git': 'tedious: a clone: everything is on example.org',
+    '~/single': 'tedious: a clone: everything is on example.org',
+    '~/only': 'tedious: clones only: everything is on codeberg.org, github.com',
     '~/.dotfiles': 'irreplaceable: an unpushed commit',
-    '~/a/b/c/d': 'tedious: an empty git repository',
     '/etc/nixos': 'irreplaceable: a new file',
   });
   const { claims, problems } = collect();
@@ -515,9 +522,11 @@ test('a repository that is damaged, hostile or huge is never called clean, and h
   for (const [name, harm] of Object.entries(damage)) {
     for (const old of [join(HOME, 'src'), join(root, 'tmp'), join(root, 'srv')]) rmSync(old, { recursive: true, force: true });
     const dir = elsewhere(cloned('x'));
-    assert.equal(said()['~/src/x'], 'tedious: a clone: everything is on example.org');
+    assert.equal(said()['~/src'], 'tedious: clones only: everything is on example.org');
     harm(dir);
-    assert.match(said()['~/src/x'] ?? 'nothing', /^irreplaceable: /, name);
+    // Where nothing is said of it, it is as dear as the folder it stands in.
+    assert.match(said()['~/src/x'] ?? 'irreplaceable: its place', /^irreplaceable: /, name);
+    assert.equal(said()['~/src'], undefined, name);
   }
   // What its configuration names is not done.
   rmSync(join(HOME, 'src'), { recursive: true });
@@ -531,4 +540,46 @@ test('a repository that is damaged, hostile or huge is never called clean, and h
   put(evil, 'a', 'other');
   assert.match(said()['~/src/evil']!, /^irreplaceable: .*new file/);
   assert.throws(() => realHost(proof));
+});
+
+const claim = (path: string, more: Partial<Claim>): Claim => ({
+  path,
+  glob: false,
+  covers: 'subtree',
+  provider: 'git',
+  rank: RANK.known,
+  kinds: 'directory',
+  verdict: 'persist',
+  class: 'document',
+  regret: 'irreplaceable',
+  confidence: 'likely',
+  owner: 'git',
+  user: 'will',
+  why: '',
+  evidence: [],
+  store: null,
+  ...more,
+});
+
+test('beside the catalogue: work is shown in a folder that is as dear, a secret stays one, build output stays disposable', () => {
+  const claims = [
+    claim('/home/will/src/foo', { distinct: true }),
+    claim('/home/will/tools', { distinct: true, regret: 'tedious' }),
+    claim('/home/will/.password-store', { class: 'config' }),
+    ...claimsOn(readCatalogue()),
+  ];
+  const paths = ['src/notes', 'src/foo/a', 'src/foo/package.json', 'src/foo/node_modules/x', 'tools/b', '.password-store/c.gpg'];
+  const found = standings(
+    claims,
+    paths.map((path) => `/home/will/${path}`),
+  );
+  const at = (path: string) => {
+    const held = found.get(`/home/will/${path}`)!;
+    return `${held.claim.owner}: ${held.claim.verdict} ${held.claim.regret} at ${held.anchor}`;
+  };
+  assert.match(at('src/notes'), /persist irreplaceable at \/home\/will\/src$/);
+  assert.equal(at('src/foo/a'), 'git: persist irreplaceable at /home/will/src/foo');
+  assert.match(at('src/foo/node_modules/x'), /disposable/);
+  assert.equal(at('tools/b'), 'git: persist tedious at /home/will/tools');
+  assert.equal(at('.password-store/c.gpg'), 'pass: persist irreplaceable at /home/will/.password-store');
 });

@@ -167,6 +167,19 @@ const cases: Case[] = [
     suggested: ['/opt/b'],
   },
   {
+    name: 'a folder of documents in which all has lines of its own; one with nothing to keep in it',
+    of: {
+      held: [
+        dir('/home/bird/src', { whole: false, entries: 1, class: 'document' }),
+        dir('/home/bird/src/a', { class: 'document' }),
+        dir('/home/bird/src/b', { class: 'document' }),
+        dir('/home/bird/other', { whole: false, entries: 1, class: 'document' }),
+        dir('/home/bird/other/build', { verdict: 'disposable', regret: 'none' }),
+      ],
+    },
+    suggested: ['/home/bird/src'],
+  },
+  {
     name: 'caches without a place for them',
     of: { held: [dir('/home/bird/.cache/nix', { verdict: 'disposable', store: 'cache', regret: 'none' })] },
   },

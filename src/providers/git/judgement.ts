@@ -1,19 +1,22 @@
-import type { Regret } from '../../model/verdict.ts';
 import { isMirror, type History, type WorkTree } from './standing.ts';
 import type { Repository } from './repository.ts';
 
 /** What is to be said of a repository. */
 export interface Judgement {
-  regret: Exclude<Regret, 'none'>;
-  /** What exists here only, or why that is not known; null: a clone, everything is on the hosts. */
-  why: string | null;
-  /** The hosts that have everything else. */
+  /**
+   * "own": there is something that is nowhere else, or that cannot be told. "clone": all of it is on the hosts. "open": not all was looked at, or there is
+   * nothing to say; its place speaks for it.
+   */
+  is: 'own' | 'clone' | 'open';
+  /** For a person. */
+  why: string;
+  /** The hosts of its remotes. */
   hosts: readonly string[];
 }
 
 const counted = (n: number, one: string, many: string): string => (n === 1 ? one : `${n.toLocaleString('en')} ${many}`);
 
-/** Weighs what was read. `within`: the same of its submodules, ready to be told. */
+/** Weighs what was read. `work` null: not looked at. `within`: the same of its submodules, ready to be told. */
 export function judge(
   repository: Repository,
   history: History | string,
@@ -23,9 +26,8 @@ export function judge(
   const own: string[] = [];
   const doubts: string[] = [];
   const isBare = repository.workTree === null;
-  const isCopy = isBare && isMirror(repository);
   if (typeof history === 'string') doubts.push(`whether all is pushed is not known: ${history}`);
-  else if (!isCopy) addHistory(history, isBare, own, doubts);
+  else if (!isBare || !isMirror(repository)) addHistory(history, isBare, own, doubts);
   if (typeof work === 'string') doubts.push(`whether all is committed is not known: ${work}`);
   else if (work !== null) addWork(work, own, doubts);
   for (const { path, why } of within) own.push(`in the submodule ${path}: ${why}`);
@@ -33,11 +35,9 @@ export function judge(
   const remotes = typeof history === 'string' ? [] : history.remotes;
   const hosts = [...new Set(remotes.flatMap(({ place }) => ('host' in place ? [place.host] : [])))];
   const said = [...own, ...doubts];
-  if (said.length > 0) return { regret: 'irreplaceable', why: said.join(', '), hosts };
-  if (remotes.length === 0) return { regret: 'tedious', why: 'an empty git repository', hosts };
-  if (hosts.length > 0) return { regret: 'tedious', why: null, hosts };
-  const paths = remotes.flatMap(({ place }) => ('path' in place ? [place.path] : []));
-  return { regret: 'hard', why: `a clone, but of a folder on this machine: ${paths[0]!}`, hosts };
+  if (said.length > 0) return { is: 'own', why: said.join(', '), hosts };
+  const isWhole = work !== null && typeof work !== 'string' && work.staged !== null && work.untracked !== null;
+  return { is: isWhole && hosts.length > 0 ? 'clone' : 'open', why: `a clone: everything is on ${hosts.join(', ')}`, hosts };
 }
 
 function addHistory({ refs, unpushed, remotes }: History, isBare: boolean, own: string[], doubts: string[]): void {
@@ -59,6 +59,4 @@ function addWork({ changes, staged, untracked }: WorkTree, own: string[], doubts
   const fresh = (untracked ?? 0) + changes.intended;
   if (fresh > 0) own.push(counted(fresh, 'a new file', 'new files'));
   if (changes.unclear > 0) doubts.push(counted(changes.unclear, 'a file that may have changed', 'files that may have changed'));
-  if (staged === null) doubts.push('whether changes are staged was not found out');
-  if (untracked === null) doubts.push('new files were not looked for everywhere');
 }

@@ -1,7 +1,7 @@
 import { failed, type Host } from '../../host/host.ts';
 import { joinPath, type Path } from '../../model/path.ts';
 import { isTrue } from '../../parsers/git-config.ts';
-import { indexCount, parseGitIndex } from '../../parsers/git-index.ts';
+import { parseGitIndex } from '../../parsers/git-index.ts';
 import { type Oid, remotePlace } from '../../parsers/git-refs.ts';
 import type { Budget } from './budget.ts';
 import { type Changes, changedFiles, treeOf } from './changes.ts';
@@ -66,12 +66,6 @@ function readShallow(host: Host, commonDir: Path): Set<Oid> {
   return new Set(failed(bytes) ? [] : bytes.toString('latin1').split('\n'));
 }
 
-/** How many entries the index has; 0: there is none. null: it cannot be read. */
-export function sizeOfIndex(host: Host, { gitDir }: Repository): number | null {
-  const head = host.readAt(joinPath(gitDir, 'index'), 0, 12);
-  return failed(head) ? (head.error === 'ENOENT' ? 0 : null) : indexCount(head);
-}
-
 /** What of a work tree is in no commit. */
 export interface WorkTree {
   changes: Changes;
@@ -83,14 +77,22 @@ export interface WorkTree {
   submodules: readonly string[];
 }
 
-/** A string: why nothing is known. */
+/** Of a bare repository, and of a home that is a work tree: what is in that has claims of its own. */
+export const NO_WORK_TREE: WorkTree = {
+  changes: { modified: 0, deleted: 0, conflicts: 0, intended: 0, unclear: 0 },
+  staged: false,
+  untracked: 0,
+  submodules: [],
+};
+
+/** A string: why nothing is known. null: it is more than may be looked at. */
 export function readWorkTree(
   host: Host,
   repository: Repository & { workTree: Path },
   history: History | string,
   user: { home: Path; excludesFile: string | undefined },
   budget: Budget,
-): WorkTree | string {
+): WorkTree | string | null {
   const { gitDir, config, hashBytes } = repository;
   const path = joinPath(gitDir, 'index');
   const file = host.lstat(path);
@@ -102,7 +104,7 @@ export function readWorkTree(
   if (index === null) return 'its index is of a form that is not understood';
   const indexTime = isThere ? file.mtimeNs : 0n;
   const changes = changedFiles({ host, repository, index, indexTime, budget });
-  if (changes === null) return `${index.entries.length.toLocaleString('en')} files are too many to compare`;
+  if (changes === null) return null;
   const tree = treeOf(index, hashBytes);
   const excludes = excludesFileOf(config.get('core.excludesfile') ?? user.excludesFile, user.home);
   return {
