@@ -9,7 +9,6 @@ import type { Packed, WalkUnread } from './pack.ts';
 import { FIRST_CELL, HUNGRY, NEXT_REF } from './walker.ts';
 import type { Message, Orders, Task } from './walker.ts';
 
-
 export interface WalkOptions {
   /** The root directory on this machine, a real path: "/" or "/mnt". */
   hostRoot: Path;
