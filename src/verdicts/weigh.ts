@@ -80,10 +80,8 @@ export class Weigher {
       inherited = claim;
       isHere = true;
     };
-    // A folder that only holds what others put there is named exactly; a glob that matches it as well does not speak of it.
-    const isContainer = nodes.some((node) => node.claims.some(({ container, glob }) => container === true && !glob));
     for (const { claim } of deep) offer(claim);
-    for (const node of nodes) for (const claim of node.claims) if (!isContainer || !claim.glob) offer(claim);
+    for (const node of nodes) for (const claim of node.claims) offer(claim);
     return nodes.length === 0 && state.nodes.length === 0 && inherited === state.inherited ? state : { nodes, inherited };
   }
 
