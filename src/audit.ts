@@ -22,7 +22,7 @@ export interface ScanOptions {
   host: Host;
   survey: Survey;
   /** Called once, when the walk has begun. */
-  plan: () => Plan;
+  plan: () => Promise<Plan>;
   index: Index;
   /** What to walk, inside the root directory: real directories, none within another. */
   paths: readonly Path[];
@@ -49,7 +49,7 @@ export async function audit(options: ScanOptions): Promise<Report> {
     // The threads walk until their queues are full; meanwhile the claims are read.
     const first = walked.next();
     first.catch(() => {});
-    const plan = options.plan();
+    const plan = await options.plan();
     const judge = new Judge(plan.judge);
     const numbers = new Numbers(judge, writer);
     const candidates = new Candidates(judge, plan.accounts);

@@ -1,29 +1,16 @@
 import type { Host } from '../host/host.ts';
 import { rulePage } from '../host/package-files.ts';
-import { verifyChecklist } from '../facts/verify.ts';
 import { realHost } from '../host/real.ts';
 import type { Path } from '../model/path.ts';
 import type { Report } from '../model/report.ts';
 import type { Evaluated } from '../persist/reader.ts';
-import { whyNot } from '../audit/rules.ts';
-import { RULES } from '../rules/index.ts';
 import { IndexError } from '../store/error.ts';
 import type { Index } from '../store/index-file.ts';
 import { openIndex } from '../store/open.ts';
 import { defaultIndexFile } from '../store/place.ts';
 import type { Engine, Request } from './engine.ts';
-import { contentsOf } from './machine/contents.ts';
-import { entriesOf } from './machine/entries.ts';
-import { deletionsFor } from './machine/delete.ts';
-import { diffOf } from './machine/diff.ts';
-import { evaluate } from './machine/evaluate.ts';
-import { explainPath } from './machine/explain.ts';
 import { scanWith } from './machine/scan.ts';
 import { lastReport, type Planner, plannerOf, type Session } from './machine/session.ts';
-import { suggestFor } from './machine/suggest.ts';
-import { traceWith } from './machine/trace.ts';
-import { watchWith } from './machine/watch.ts';
-import { checkMachine } from './machine/checks.ts';
 import { type Io, Refusal } from './io.ts';
 
 function hostOf({ root }: Request): Host {
@@ -34,7 +21,7 @@ function hostOf({ root }: Request): Host {
   }
 }
 
-/** The engine of this machine: the audit over the index. */
+/** The engine of this machine: the audit over the index. What only one command needs is loaded when it is called. */
 export async function openEngine(io: Io): Promise<Engine> {
   const place = (request: Request): Path => request.db ?? defaultIndexFile(io.env, io.uid, io.self.home);
 
@@ -43,13 +30,18 @@ export async function openEngine(io: Io): Promise<Engine> {
   function evaluated({ flake }: Request, host: Host, signal?: AbortSignal): Promise<Evaluated | null> {
     if (flake === null) return Promise.resolve(null);
     const key = `${flake}\0${host.root}`;
-    const known = evaluations.get(key) ?? evaluate({ flake, host, io, ...(signal === undefined ? {} : { signal }) });
+    const known =
+      evaluations.get(key) ??
+      import('./machine/evaluate.ts').then(({ evaluate }) => evaluate({ flake, host, io, ...(signal === undefined ? {} : { signal }) }));
     evaluations.set(key, known);
     return known;
   }
 
-  const planner = async (request: Request, host: Host, signal?: AbortSignal): Promise<Planner> =>
-    plannerOf(request, host, io, await evaluated(request, host, signal));
+  async function planner(request: Request, host: Host): Promise<Planner> {
+    const made = plannerOf(request, host, io, await evaluated(request, host));
+    await made.load();
+    return made;
+  }
 
   /** Runs `use` on the last scan; null where there is no index or no scan of this root directory yet. */
   async function reading<T>(request: Request, use: (session: Session, last: Report) => T | Promise<T>): Promise<T | null> {
@@ -66,8 +58,15 @@ export async function openEngine(io: Io): Promise<Engine> {
       index.close();
       return null;
     }
-    return use({ io, request, host, index, ...(await planner(request, host)) }, last);
+    return use({ io, request, host, index, ...plannerOf(request, host, io, await evaluated(request, host)) }, last);
   }
+
+  /** The same, for what asks for the plan in any case. */
+  const planned = <T>(request: Request, use: (session: Session, last: Report) => T | Promise<T>): Promise<T | null> =>
+    reading(request, async (session, last) => {
+      await session.load();
+      return use(session, last);
+    });
 
   const writing = (request: Request): Promise<Index> => openIndex(place(request), { write: true, ownPlace: request.db === null });
 
@@ -83,7 +82,7 @@ export async function openEngine(io: Io): Promise<Engine> {
   return {
     scan: async (request) => {
       const host = hostOf(request);
-      const made = await planner(request, host, request.signal);
+      const made = plannerOf(request, host, io, await evaluated(request, host, request.signal));
       made.survey();
       const attempt = async (): Promise<Report> => {
         const index = await writing(request);
@@ -105,32 +104,39 @@ export async function openEngine(io: Io): Promise<Engine> {
       }
     },
     last: (request) => reading(request, lastReport),
-    entries: (request) => reading(request, (session, last) => entriesOf(session, last)),
+    entries: (request) => reading(request, async (session, last) => (await import('./machine/entries.ts')).entriesOf(session, last)),
     contents: (request, groups) =>
-      reading(request, async (session, last) =>
-        contentsOf(
-          () => entriesOf(session, last),
-          groups,
-          last.scan.notEntered.map(({ path }) => path),
-        ),
-      ),
-    verify: async (request, list) => verifyChecklist(hostOf(request), list),
-    explain: (request, path) => reading(request, (session, last) => explainPath(session, last, path)),
+      reading(request, async (session, last) => {
+        const [{ contentsOf }, { entriesOf }] = await Promise.all([import('./machine/contents.ts'), import('./machine/entries.ts')]);
+        const notEntered = last.scan.notEntered.map(({ path }) => path);
+        return contentsOf(() => entriesOf(session, last), groups, notEntered);
+      }),
+    verify: async (request, list) => (await import('../facts/verify.ts')).verifyChecklist(hostOf(request), list),
+    explain: (request, path) =>
+      planned(request, async (session, last) => (await import('./machine/explain.ts')).explainPath(session, last, path)),
     declared: async (request) => {
       const host = hostOf(request);
       const { declared, subjects } = (await planner(request, host)).survey();
       return { list: declared, users: subjects };
     },
-    deletions: (request) => reading(request, async (session, last) => deletionsFor(session, await lastReport(session, last), request)),
-    diff: (request) => reading(request, (session, last) => diffOf(session, last, request)),
-    suggest: (request) => reading(request, async (session, last) => suggestFor(session, await lastReport(session, last), request)),
-    watch: (request) => reading(request, (session, last) => watchWith(session, last, request.signal)),
+    deletions: (request) =>
+      planned(request, async (session, last) =>
+        (await import('./machine/delete.ts')).deletionsFor(session, await lastReport(session, last), request),
+      ),
+    diff: (request) => planned(request, async (session, last) => (await import('./machine/diff.ts')).diffOf(session, last, request)),
+    suggest: (request) =>
+      planned(request, async (session, last) =>
+        (await import('./machine/suggest.ts')).suggestFor(session, await lastReport(session, last), request),
+      ),
+    watch: (request) =>
+      planned(request, async (session, last) => (await import('./machine/watch.ts')).watchWith(session, last, request.signal)),
     trace: async (request) => {
       const host = hostOf(request);
-      return traceWith({ io, host, ...(await planner(request, host)) }, request);
+      return (await import('./machine/trace.ts')).traceWith({ io, host, ...(await planner(request, host)) }, request);
     },
     rules: async (request) => {
       const host = request === undefined ? null : hostOf(request);
+      const [{ RULES }, { whyNot }] = await Promise.all([import('../rules/index.ts'), import('../audit/rules.ts')]);
       return RULES.map(({ id, title, since, looksAt, needs }) => {
         const cannotRun = host === null ? null : whyNot(host, needs ?? []);
         return { id, title, since, looksAt, cannotRun, page: rulePage(id) };
@@ -138,7 +144,7 @@ export async function openEngine(io: Io): Promise<Engine> {
     },
     doctor: async (request) => {
       const host = hostOf(request);
-      return checkMachine(io, request, place(request), (await planner(request, host)).plan);
+      return (await import('./machine/checks.ts')).checkMachine(io, request, place(request), (await planner(request, host)).plan);
     },
     index: {
       path: place,

@@ -7,12 +7,15 @@ import { Refusal } from '../io.ts';
 import type { Session } from './session.ts';
 
 export function scanWith(session: Session, request: ScanRequest): Promise<Report> {
-  const { io, host, index, survey, plan } = session;
+  const { io, host, index, survey, load, plan } = session;
   const before = index.last(host.root)?.entries ?? null;
   return audit({
     host,
     survey: survey(),
-    plan,
+    plan: async () => {
+      await load();
+      return plan();
+    },
     index,
     paths: startsOf(host, request.paths),
     tool: { name: 'cruft', version: io.version },

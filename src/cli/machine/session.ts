@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { judgeAgain } from '../../audit.ts';
-import { makePlan, type Plan } from '../../audit/plan.ts';
+import type { Plan } from '../../audit/plan.ts';
 import { type Survey, surveyOf } from '../../audit/survey.ts';
 import { readGiven } from '../../host/given.ts';
 import type { Host } from '../../host/host.ts';
@@ -24,6 +24,8 @@ export interface Session extends Planner {
 /** What the verdicts rest on, read when somebody asks. */
 export interface Planner {
   survey: () => Survey;
+  /** Loads what `plan` is made with, before its first use: half of the program, which a scan does while the walk has begun. */
+  load: () => Promise<void>;
   /** Takes its time: the package database, the catalogue, the rules. */
   plan: () => Plan;
 }
@@ -35,8 +37,12 @@ export function plannerOf(request: Request, host: Host, io: Io, evaluated: Evalu
   const self = io.uid === 0 ? null : { ...io.self, uid: io.uid };
   const asked = { host, here: host.root === '/' ? host : realHost('/'), users, self, persist, evaluated, wipe, keep, reinstall };
   const survey = once(() => evaluatedWell(surveyOf(asked)));
+  let maker: typeof import('../../audit/plan.ts') | null = null;
+  const load = async (): Promise<void> => {
+    maker ??= await import('../../audit/plan.ts');
+  };
   const plan = once(() =>
-    makePlan(survey(), {
+    maker!.makePlan(survey(), {
       ...asked,
       disabledRules,
       known: catalogue(),
@@ -44,7 +50,7 @@ export function plannerOf(request: Request, host: Host, io: Io, evaluated: Evalu
       now: Math.floor(io.now() / 1000),
     }),
   );
-  return { survey, plan };
+  return { survey, load, plan };
 }
 
 function once<T>(make: () => T): () => T {
@@ -77,10 +83,12 @@ function keyOf(
 }
 
 /** The last report under the request's plan. With no plan in the request the scan's own holds. */
-export async function lastReport({ request, host, index, plan }: Session, last: Report): Promise<Report> {
+export async function lastReport({ request, host, index, load, plan }: Session, last: Report): Promise<Report> {
   const { persist, flake, wipe, keep, users, reinstall } = request;
   const asksNothing = persist.length === 0 && flake === null && wipe.length === 0 && keep.length === 0 && users === null && !reinstall;
-  if (asksNothing || plan().about.planKey === last.scan.planKey) return last;
+  if (asksNothing) return last;
+  await load();
+  if (plan().about.planKey === last.scan.planKey) return last;
   const tree = index.tree(host.root)!;
   return judgeAgain({ host, plan: plan(), notes: last.notes }, last, tree.entry('/')!, tree.listings()).report;
 }
