@@ -32,8 +32,9 @@ machine() {
 }
 declare_() { printf '{"schema":1,"impermanence":{"/persist":{"directories":[%s],"files":[%s],"users":{"kim":{"directories":[%s]}}}}}' "$1" "$2" "$3" > etc/cruft/declared.json; }
 enter() {
+  # First, as the repository may lie below /tmp.
+  mount -t tmpfs tmp tmp; mkdir -p "./$repo"
   mount -t proc proc proc; mount --rbind /dev dev; mount --bind /usr usr; mount --bind "$repo" "./$repo"; mount --bind "$base/out" out
-  mount -t tmpfs tmp tmp
   for dir in bin lib lib64 sbin; do [ -L /$dir ] && ln -s "$(readlink /$dir)" $dir; done
   case $node in /usr|/usr/*) ;; *) mkdir -p "./$node"; mount --bind "$node" "./$node";; esac
   cruft() { chroot "$root" "$node/bin/node" --import "file://$repo/node_modules/tsx/dist/loader.mjs" "$repo/src/cli/main.ts" --db /out/index.db "$@" || [ $? = 1 ]; }
