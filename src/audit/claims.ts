@@ -1,24 +1,10 @@
-import { type Claim, RANK } from '../model/claim.ts';
+import { type Claim, claimOf, RANK } from '../model/claim.ts';
 import type { Declaration, DeclarationStatus } from '../model/declaration.ts';
 import { evidence } from '../model/evidence.ts';
 import type { MountPlan } from '../model/mount.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Path } from '../model/path.ts';
 import { provesLeftover } from './findings.ts';
-
-type Said = Pick<Claim, 'path' | 'covers' | 'provider' | 'rank' | 'verdict' | 'why' | 'evidence'> & Partial<Claim>;
-
-const claim = (said: Said): Claim => ({
-  glob: false,
-  kinds: null,
-  class: null,
-  regret: 'none',
-  confidence: 'certain',
-  owner: null,
-  user: null,
-  store: null,
-  ...said,
-});
 
 /** What the plan leaves alone, and what is memory anyway. What the plan wipes needs no claim. */
 export function mountClaims(plans: readonly MountPlan[]): Claim[] {
@@ -27,11 +13,11 @@ export function mountClaims(plans: readonly MountPlan[]): Claim[] {
     const seen = [evidence('mount', `${where} is ${mount.fsType} ${mount.source}`, '/proc/self/mountinfo')];
     const common = { path: where, covers: 'subtree', provider: 'mounts', rank: RANK.mount, evidence: seen } as const;
     if (skip === 'pseudo')
-      return [claim({ ...common, verdict: 'managed', owner: 'kernel', why: `a file system of the kernel (${mount.fsType})` })];
+      return [claimOf({ ...common, verdict: 'managed', owner: 'kernel', why: `a file system of the kernel (${mount.fsType})` })];
     if (fate === 'kept')
-      return [claim({ ...common, verdict: 'kept', owner: where, why: `on ${mount.fsType} at ${where}, which is not wiped` })];
+      return [claimOf({ ...common, verdict: 'kept', owner: where, why: `on ${mount.fsType} at ${where}, which is not wiped` })];
     return [
-      claim({
+      claimOf({
         ...common,
         verdict: 'disposable',
         class: 'runtime',
@@ -58,7 +44,7 @@ export function declarationClaims(declarations: readonly Declaration[]): Claim[]
     const { path, kind, source, status, via, persistRoot, user } = declared;
     const where = source.line === null ? source.file : `${source.file}:${source.line}`;
     const to = persistRoot === null ? '' : ` to ${persistRoot}`;
-    return claim({
+    return claimOf({
       path,
       covers: kind === 'file' ? 'entry' : 'subtree',
       provider: 'declared',
@@ -76,7 +62,7 @@ export function declarationClaims(declarations: readonly Declaration[]): Claim[]
 /** A persist root that the plan knows is kept, even while it still lies on the file system that will be wiped. */
 export function rootClaims(roots: readonly Path[]): Claim[] {
   return roots.map((path) =>
-    claim({
+    claimOf({
       path,
       covers: 'subtree',
       provider: 'declared',
@@ -92,7 +78,7 @@ export function rootClaims(roots: readonly Path[]): Claim[] {
 /** What a rule proved to be stale. Weaker than a package or a declaration, stronger than the catalogue. */
 export function leftoverClaims(findings: readonly Finding[]): Claim[] {
   return findings.filter(provesLeftover).map(({ path, rule, message, confidence, user, evidence: seen }) =>
-    claim({
+    claimOf({
       path,
       // Of a directory all that is in it.
       covers: 'subtree',

@@ -44,7 +44,7 @@ function guarded(found: Found, context: RuleContext): Pick<Finding, 'actions' | 
   return { severity: isGrave ? 'medium' : severity, consequences, actions: kept.length === actions.length ? actions : [...kept, hint] };
 }
 
-/** Runs the rules over their facts. `facts` is null where they could not be collected, with the reason. */
+/** Runs the rules over their facts, in path order. */
 export function findAll<Facts>(rules: readonly Rule<Facts>[], facts: Facts, context: RuleContext): Finding[] {
   return rules
     .flatMap((rule) => {

@@ -26,6 +26,20 @@ export interface Claim extends Omit<Decision, 'anchor'> {
   distinct?: boolean;
 }
 
+/** A claim with every member that is not said at its usual value: certain, of no class, nobody's, without evidence. */
+export const claimOf = (said: Pick<Claim, 'path' | 'covers' | 'provider' | 'rank' | 'verdict' | 'why'> & Partial<Claim>): Claim => ({
+  glob: false,
+  kinds: null,
+  class: null,
+  regret: 'none',
+  confidence: 'certain',
+  owner: null,
+  user: null,
+  evidence: [],
+  store: null,
+  ...said,
+});
+
 /**
  * Who is believed first (SPEC "Precedence"). Within one rank the deeper claim wins, then the one for the entry alone.
  * A claim of a higher rank on a directory covers what a lower rank says of something below it.

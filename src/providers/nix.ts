@@ -1,5 +1,5 @@
 import { failed, type Host } from '../host/host.ts';
-import { type Claim, RANK } from '../model/claim.ts';
+import { type Claim, claimOf, RANK } from '../model/claim.ts';
 import { type Evidence, evidence } from '../model/evidence.ts';
 import { joinPath, type Path } from '../model/path.ts';
 import type { User } from '../model/users.ts';
@@ -35,23 +35,9 @@ function addLink(host: Host, claims: Claim[], path: Path, owner: string, why: st
   const entry = host.lstat(path);
   if (failed(entry) || entry.kind !== 'symlink') return;
   const seen: Evidence = evidence('link', `→ ${entry.target!}`);
-  claims.push({
-    path,
-    glob: false,
-    covers: 'entry',
-    provider: 'nix',
-    rank: RANK.link,
-    kinds: 'other',
-    verdict: 'managed',
-    class: null,
-    regret: 'none',
-    confidence: 'certain',
-    owner,
-    user: null,
-    why,
-    evidence: [seen],
-    store: null,
-  });
+  claims.push(
+    claimOf({ path, covers: 'entry', provider: 'nix', rank: RANK.link, kinds: 'other', verdict: 'managed', owner, why, evidence: [seen] }),
+  );
 }
 
 /** What the systems and profiles in use need of the Nix store. */

@@ -1,5 +1,5 @@
 import { failed, type Host } from '../host/host.ts';
-import { type Claim, RANK } from '../model/claim.ts';
+import { type Claim, claimOf, RANK } from '../model/claim.ts';
 import { type Evidence, evidence } from '../model/evidence.ts';
 import { decodePath, isWithin, joinPath, nameOf, normalizePath, type Path } from '../model/path.ts';
 import type { Presence } from '../model/verdict.ts';
@@ -8,24 +8,19 @@ import { nothing, type Provider } from './provider.ts';
 const CLEAN = '/etc/.clean';
 const MAX_BYTES = 4 * 1024 * 1024;
 
-const managed = (path: Path, owner: string, why: string, seen: Evidence, more: Partial<Claim> = {}): Claim => ({
-  path,
-  glob: false,
-  covers: 'entry',
-  provider: 'static-links',
-  rank: RANK.link,
-  kinds: 'other',
-  verdict: 'managed',
-  class: null,
-  regret: 'none',
-  confidence: 'certain',
-  owner,
-  user: null,
-  why,
-  evidence: [seen],
-  store: null,
-  ...more,
-});
+const managed = (path: Path, owner: string, why: string, seen: Evidence, more: Partial<Claim> = {}): Claim =>
+  claimOf({
+    path,
+    covers: 'entry',
+    provider: 'static-links',
+    rank: RANK.link,
+    kinds: 'other',
+    verdict: 'managed',
+    owner,
+    why,
+    evidence: [seen],
+    ...more,
+  });
 
 /** The Nix store, and the files that NixOS copies into /etc (setup-etc.pl lists them, relative to /etc, in /etc/.clean). Links: `linkVerdicts`. */
 export const staticLinks: Provider = {

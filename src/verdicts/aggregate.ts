@@ -1,4 +1,4 @@
-import type { Claim } from '../model/claim.ts';
+import { claimOf } from '../model/claim.ts';
 import type { Path } from '../model/path.ts';
 import { type Codes, FEW } from './codes.ts';
 import type { Directory, Judge } from './judge.ts';
@@ -17,23 +17,16 @@ export interface Lump extends Sum {
 }
 
 /** A folder whose own verdict none of its contents has: only what is in it matters. */
-const FOLDER: Claim = {
+const FOLDER = claimOf({
   path: '/',
-  glob: false,
   covers: 'entry',
   provider: 'verdicts',
   rank: 0,
   kinds: 'directory',
   verdict: 'managed',
-  class: null,
-  regret: 'none',
   confidence: 'likely',
-  owner: null,
-  user: null,
   why: 'a folder comes back with what is in it',
-  evidence: [],
-  store: null,
-};
+});
 
 /**
  * Lumps the entries into the lines a person sees, and settles the directories' own verdicts. From the leaves upwards:

@@ -1,4 +1,4 @@
-import { type Claim, RANK } from '../model/claim.ts';
+import { type Claim, claimOf, RANK } from '../model/claim.ts';
 import { isDirectoryMode, isFileMode, isSymlinkMode } from '../model/entry.ts';
 import { evidence } from '../model/evidence.ts';
 import type { Listing } from '../model/listing.ts';
@@ -31,29 +31,14 @@ interface Standing {
   code: number;
 }
 
-const saying = (verdict: 'unknown' | 'disposable', rank: number, why: string, more: Partial<Claim> = {}): Claim => ({
-  path: '/',
-  glob: false,
-  covers: 'subtree',
-  provider: 'verdicts',
-  rank,
-  kinds: null,
-  verdict,
-  class: null,
-  regret: 'none',
-  confidence: 'ask',
-  owner: null,
-  user: null,
-  why,
-  evidence: [],
-  store: null,
-  ...more,
-});
-
-const NOBODY = saying('unknown', 0, 'nobody accounts for it');
-const TAGGED = saying('disposable', RANK.known, 'CACHEDIR.TAG marks it as a cache', {
+const SAID = { path: '/', covers: 'subtree', provider: 'verdicts' } as const;
+const NOBODY = claimOf({ ...SAID, rank: 0, verdict: 'unknown', confidence: 'ask', why: 'nobody accounts for it' });
+const TAGGED = claimOf({
+  ...SAID,
+  rank: RANK.known,
+  verdict: 'disposable',
   class: 'cache',
-  confidence: 'certain',
+  why: 'CACHEDIR.TAG marks it as a cache',
   evidence: [evidence('fact', 'CACHEDIR.TAG with the signature of bford.info/cachedir')],
 });
 
